@@ -1,0 +1,1 @@
+"""The pages merchants see, embedded in the Shopify admin: home, earn rules, activity, settings."""

@@ -1,0 +1,143 @@
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from loyalty_app.members.models import Member
+from loyalty_app.tenancy import ShopForeignKey, ShopOwned, owner
+
+
+class Account(ShopOwned):
+    """A place where points are. Only a member's accounts carry a stored, locked balance; the shop's are sums."""
+
+    class Kind(models.TextChoices):
+        # a member's
+        AVAILABLE = "available"
+        PENDING = "pending"
+        RESERVED = "reserved"
+        # the shop's
+        ISSUED = "issued"
+        REDEEMED = "redeemed"
+        EXPIRED = "expired"
+        REVERSED = "reversed"
+        ADJUSTED = "adjusted"
+
+    MEMBER_KINDS = (Kind.AVAILABLE, Kind.PENDING, Kind.RESERVED)
+
+    shop = owner()
+    member = ShopForeignKey(Member, models.PROTECT, null=True, related_name="accounts")
+    kind = models.CharField(max_length=20, choices=Kind)
+    balance = models.BigIntegerField(default=0, db_default=0)
+
+    class Meta(ShopOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "member", "kind"], name="ledger_account_one", nulls_distinct=False),
+            models.CheckConstraint(
+                condition=Q(member=None, balance=0, kind__in=["issued", "redeemed", "expired", "reversed", "adjusted"])
+                | Q(member__isnull=False, kind="available")
+                | Q(member__isnull=False, kind__in=["pending", "reserved"], balance__gte=0),
+                name="ledger_account_balance",
+            ),
+        ]
+
+
+class Transfer(ShopOwned):
+    """Points moved once from one account (credit side) to another (debit side); never changed.
+
+    ``points`` leave ``source`` and arrive in ``target``. A correction is another transfer.
+    """
+
+    class Kind(models.TextChoices):
+        EARN = "earn"
+        RELEASE = "release"
+        REVERSE = "reverse"
+        MERGE = "merge"
+        ADJUST = "adjust"
+        EXPIRE = "expire"
+        RESERVE = "reserve"
+        VOID = "void"
+        REDEEM = "redeem"
+
+    shop = owner()
+    key = models.CharField(max_length=160, help_text="natural key: the same act never posts twice")
+    kind = models.CharField(max_length=20, choices=Kind)
+    source = ShopForeignKey(Account, models.PROTECT, related_name="outgoing")
+    target = ShopForeignKey(Account, models.PROTECT, related_name="incoming")
+    points = models.BigIntegerField()
+    origin = models.CharField(max_length=80, help_text="what it is about: order:450789469")
+    at = models.DateTimeField(help_text="when the act happened")
+    day = models.DateField(help_text="the same instant as a date in the shop's zone")
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta(ShopOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "key"], name="ledger_transfer_key"),
+            models.CheckConstraint(condition=Q(points__gt=0), name="ledger_transfer_positive"),
+            models.CheckConstraint(condition=~Q(source=F("target")), name="ledger_transfer_moves"),
+        ]
+        indexes = [
+            models.Index(fields=["shop", "source"], name="ledger_transfer_out"),
+            models.Index(fields=["shop", "target"], name="ledger_transfer_in"),
+        ]
+
+
+class Lot(ShopOwned):
+    """Points that arrived together on a member's account, and how many of them are left.
+
+    Lots of a pending account carry ``releases_at``; lots of an available account may carry ``expires_at``.
+    The lots left on an account add up to its balance, or to zero when that is negative.
+    """
+
+    shop = owner()
+    account = ShopForeignKey(Account, models.PROTECT, related_name="lots")
+    transfer = ShopForeignKey(Transfer, models.PROTECT, related_name="lots")
+    origin = models.CharField(max_length=80)
+    points = models.BigIntegerField()
+    left_points = models.BigIntegerField()
+    earned_at = models.DateTimeField()
+    releases_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+
+    class Meta(ShopOwned.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(points__gt=0, left_points__gte=0, left_points__lte=F("points")), name="ledger_lot_left"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["shop", "account", "expires_at"], condition=Q(left_points__gt=0), name="ledger_lot_open"
+            ),
+            models.Index(
+                fields=["shop", "releases_at"],
+                condition=Q(left_points__gt=0, releases_at__isnull=False),
+                name="ledger_lot_release",
+            ),
+        ]
+
+
+class LotUse(ShopOwned):
+    """Which lot a transfer took its points from."""
+
+    shop = owner()
+    lot = ShopForeignKey(Lot, models.PROTECT, related_name="uses")
+    transfer = ShopForeignKey(Transfer, models.PROTECT, related_name="lot_uses")
+    points = models.BigIntegerField()
+
+    class Meta(ShopOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "transfer", "lot"], name="ledger_lotuse_once"),
+            models.CheckConstraint(condition=Q(points__gt=0), name="ledger_lotuse_positive"),
+        ]
+
+
+class DailyTotal(ShopOwned):
+    """The transfers of one day (shop's zone) and kind, added up in the transaction that posts them."""
+
+    shop = owner()
+    day = models.DateField()
+    kind = models.CharField(max_length=20)
+    points = models.BigIntegerField()
+    transfers = models.BigIntegerField()
+
+    class Meta(ShopOwned.Meta):
+        constraints = [models.UniqueConstraint(fields=["shop", "day", "kind"], name="ledger_dailytotal_one")]

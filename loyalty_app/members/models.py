@@ -1,0 +1,76 @@
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from loyalty_app.tenancy import ShopForeignKey, ShopOwned, owner
+
+
+class Member(ShopOwned):
+    """A shopper as the programme knows them: one Shopify customer id. Rows are never deleted.
+
+    A merged member points to the survivor, so that late webhooks for the old customer id land there.
+    """
+
+    class State(models.TextChoices):
+        ACTIVE = "active"
+        MERGED = "merged"
+        REDACTED = "redacted"
+
+    class EnrolledBy(models.TextChoices):
+        ORDER = "order"
+        ACCOUNT = "account"
+        CLAIM = "claim"
+
+    shop = owner()
+    customer_id = models.BigIntegerField(null=True, help_text="Shopify's; null once redacted")
+    state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
+    enrolled_by = models.CharField(max_length=10, choices=EnrolledBy)
+    enrolled_at = models.DateTimeField()
+    joined_at = models.DateTimeField(null=True, help_text="when the shopper asked to join; null: enrolled by an order")
+    merged_into = ShopForeignKey("self", models.PROTECT, null=True, related_name="merged_from")
+    changed_at = models.DateTimeField()
+
+    class Meta(ShopOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "customer_id"], name="members_member_customer"),
+            models.CheckConstraint(
+                condition=Q(state="merged", merged_into__isnull=False) | (~Q(state="merged") & Q(merged_into=None)),
+                name="members_member_merged",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["shop", "merged_into"], condition=Q(merged_into__isnull=False), name="members_merged"),
+            models.Index(fields=["shop", "-enrolled_at"], name="members_enrolled"),
+        ]
+
+
+class TagSighting(ShopOwned):
+    """The tags a customer had from an instant on, so that an order is judged by the tags of its day."""
+
+    shop = owner()
+    member = ShopForeignKey(Member, models.CASCADE, related_name="tag_sightings")
+    seen_at = models.DateTimeField()
+    tags = ArrayField(models.CharField(max_length=255))
+
+    class Meta(ShopOwned.Meta):
+        constraints = [models.UniqueConstraint(fields=["shop", "member", "seen_at"], name="members_tags_once")]
+
+
+class PrivacyRequest(ShopOwned):
+    """A compliance request Shopify sent for a customer, and when it was answered."""
+
+    class Kind(models.TextChoices):
+        DATA_REQUEST = "data_request"
+        REDACT = "redact"
+
+    shop = owner()
+    kind = models.CharField(max_length=20, choices=Kind)
+    key = models.CharField(max_length=120, help_text="Shopify's request id, or the customer id")
+    customer_id = models.BigIntegerField(null=True)
+    orders = models.JSONField(default=list, help_text="Shopify order ids named in the request")
+    received_at = models.DateTimeField()
+    due_at = models.DateTimeField(help_text="30 days after it was received")
+    done_at = models.DateTimeField(null=True)
+
+    class Meta(ShopOwned.Meta):
+        constraints = [models.UniqueConstraint(fields=["shop", "kind", "key"], name="members_privacy_once")]

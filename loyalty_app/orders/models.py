@@ -1,0 +1,34 @@
+from django.db import models
+from django.db.models import Q
+
+from loyalty_app.members.models import Member
+from loyalty_app.tenancy import ShopForeignKey, ShopOwned, owner
+
+
+class Order(ShopOwned):
+    """An order as Shopify last described it.
+
+    ``facts`` is null while only a refund of the order has arrived. ``refunds`` holds those that came by
+    themselves, by Shopify's refund id, so that they count whether the order's own description has them yet or not.
+    """
+
+    shop = owner()
+    shopify_id = models.BigIntegerField()
+    name = models.CharField(max_length=255, blank=True, help_text="as the merchant sees it: #1001")
+    member = ShopForeignKey(Member, models.PROTECT, null=True, related_name="orders")
+    customer_id = models.BigIntegerField(null=True)
+    email_hash = models.CharField(max_length=64, blank=True, help_text="keyed hash; only while no customer is known")
+    claimed_at = models.DateTimeField(null=True, help_text="when a member proved that this guest order is theirs")
+    placed_at = models.DateTimeField(null=True)
+    shopify_updated_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
+    facts = models.JSONField(null=True)
+    refunds = models.JSONField(default=dict)
+    recorded_at = models.DateTimeField()
+
+    class Meta(ShopOwned.Meta):
+        constraints = [models.UniqueConstraint(fields=["shop", "shopify_id"], name="orders_order_shopify")]
+        indexes = [
+            models.Index(fields=["shop", "member", "placed_at"], name="orders_of_member"),
+            models.Index(fields=["shop", "email_hash"], condition=~Q(email_hash=""), name="orders_parked"),
+        ]

@@ -1,0 +1,47 @@
+from django.db import models
+
+from loyalty_app.tenancy import ShopOwned, owner
+
+
+class Shop(models.Model):
+    """A Shopify store that installed the app at least once. The only table that others may refer to from outside."""
+
+    id = models.BigAutoField(primary_key=True)
+    domain = models.CharField(max_length=255, unique=True, help_text="acme.myshopify.com, lower case")
+    shopify_id = models.BigIntegerField(null=True, blank=True)
+    name = models.CharField(max_length=255, blank=True)
+    currency = models.CharField(max_length=3, default="USD")
+    timezone = models.CharField(max_length=64, default="UTC", help_text="IANA name")
+    is_development = models.BooleanField(default=False, help_text="test orders earn here")
+    installed_at = models.DateTimeField(null=True, blank=True, help_text="start of the current installation")
+    uninstalled_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    def __str__(self):
+        return self.domain
+
+    @property
+    def is_installed(self) -> bool:
+        return self.installed_at is not None and self.uninstalled_at is None
+
+
+class Connection(ShopOwned):
+    """How we may call the shop's Admin API: a pair of tokens, sealed, and whether they still work."""
+
+    class State(models.TextChoices):
+        CONNECTED = "connected"
+        RECONNECT_NEEDED = "reconnect_needed"
+        DISCONNECTED = "disconnected"
+
+    shop = owner()
+    state = models.CharField(max_length=20, choices=State, default=State.DISCONNECTED)
+    problem = models.CharField(max_length=200, blank=True, help_text="why a reconnect is needed, for the merchant")
+    access_token_sealed = models.BinaryField(null=True)
+    access_expires_at = models.DateTimeField(null=True)
+    refresh_token_sealed = models.BinaryField(null=True)
+    refresh_expires_at = models.DateTimeField(null=True)
+    scopes = models.TextField(blank=True, help_text="granted scopes, comma separated")
+    changed_at = models.DateTimeField()
+
+    class Meta(ShopOwned.Meta):
+        constraints = [models.UniqueConstraint(fields=["shop"], name="shops_connection_one")]
