@@ -92,8 +92,7 @@ def explain(output: str) -> str:
         "do not match the hashes": "A package differs from the lock. A proxy may be rewriting downloads; do not go on.",
         "Temporary failure in name resolution": "The package index can't be reached. Check the network and try again.",
         "Connection refused": "The package index can't be reached. Check the network and try again.",
-        "gcc": "A package had to be built and there is no C compiler. On Debian or Ubuntu: apt-get install build-essential",
-        "error: command 'cc' failed": "A C compiler is needed: apt-get install build-essential",
+        "gcc": "A package must be built and there is no C compiler. On Debian or Ubuntu: apt-get install build-essential",
     }
     hint = next((text for sign, text in hints.items() if sign in output), "The lines above say why.")
     return "\n".join([*output.strip().splitlines()[-12:], "", hint])
@@ -108,8 +107,13 @@ def browser() -> int:
         return 0
     print("Installing Chromium for the browser tests:", flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]):
-        done = subprocess.run(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=quiet, check=False)
+    for command in (
+        ["apt-get", "update", "-qq"],
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
+    ):
+        done = subprocess.run(
+            command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=quiet, check=False
+        )
         if done.returncode:
             print(f"Could not: {done.stdout.strip().splitlines()[-1:]}. Browser tests will be skipped.")
             return 0
@@ -117,11 +121,19 @@ def browser() -> int:
 
 
 def forget() -> int:
-    if (DATA / "demo" / "running").exists():
-        return fail("The demo is running; stop it with Ctrl-C first. If it isn't, delete .data/demo/running.")
+    if pid := running():
+        return fail(f"The demo is running (process {pid}); stop it with Ctrl-C first.")
     shutil.rmtree(DATA / "demo", ignore_errors=True)
     print("The demo's data is gone; the next make demo starts afresh.")
     return 0
+
+
+def running() -> str | None:
+    """The process number of the demo that runs on this data, or None."""
+    marker = DATA / "demo" / "running"
+    if not marker.exists() or not Path(f"/proc/{marker.read_text()}").exists():
+        return None
+    return marker.read_text()
 
 
 def fail(text: str) -> int:
