@@ -92,7 +92,7 @@ def explain(output: str) -> str:
         "do not match the hashes": "A package differs from the lock. A proxy may be rewriting downloads; do not go on.",
         "Temporary failure in name resolution": "The package index can't be reached. Check the network and try again.",
         "Connection refused": "The package index can't be reached. Check the network and try again.",
-        "gcc": "A package must be built and there is no C compiler. On Debian or Ubuntu: apt-get install build-essential",
+        "gcc": "A package must be built and there is no C compiler. On Debian: apt-get install build-essential",
     }
     hint = next((text for sign, text in hints.items() if sign in output), "The lines above say why.")
     return "\n".join([*output.strip().splitlines()[-12:], "", hint])
