@@ -3,11 +3,13 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import TransactionTestCase
 
+from loyalty_app.scope import is_across_shops
 from loyalty_app.shops.models import Shop
-from loyalty_app.tenancy import acting_for
+from loyalty_app.tenancy import ShopOwned, acting_for
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -57,3 +59,35 @@ def _transfers_may_be_flushed():
     TransactionTestCase._fixture_teardown = teardown
     yield
     TransactionTestCase._fixture_teardown = flush
+
+
+@pytest.fixture(autouse=True)
+def _every_statement_names_its_shop(request):
+    """A statement that touches a shop's table without saying which shop fails the test that runs it.
+
+    Looking over all shops is what across_shops() is for; DDL and the emptying of tables are let through.
+    """
+    if not {"db", "transactional_db", "acme"} & set(request.fixturenames):
+        yield
+        return
+
+    def refuse(execute, sql, params, many, context):
+        text = sql if isinstance(sql, str) else str(sql)
+        if _touches_a_shop(text) and "shop_id" not in text and not is_across_shops():
+            raise AssertionError(f"This statement names no shop: {text[:300]}")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(refuse):
+        yield
+
+
+def _touches_a_shop(sql: str) -> bool:
+    if not sql.lstrip(" (\n").upper().startswith(("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")):
+        return False
+    return any(table in sql for table in _SHOP_TABLES)
+
+
+_SHOP_TABLES = tuple(
+    {model._meta.db_table for model in apps.get_models() if issubclass(model, ShopOwned)}
+    | {"webhooks_event", "webhooks_waiting", "webhooks_outcome"}
+)
