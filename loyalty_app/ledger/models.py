@@ -96,6 +96,9 @@ class Lot(ShopOwned):
     earned_at = models.DateTimeField()
     releases_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
+    held_for = models.CharField(
+        max_length=160, blank=True, default="", db_default="", help_text="on a reserved account: the reservation's key"
+    )
 
     class Meta(ShopOwned.Meta):
         constraints = [
@@ -111,6 +114,11 @@ class Lot(ShopOwned):
                 fields=["shop", "releases_at"],
                 condition=Q(left_points__gt=0, releases_at__isnull=False),
                 name="ledger_lot_release",
+            ),
+            models.Index(
+                fields=["shop", "held_for"],
+                condition=Q(left_points__gt=0) & ~Q(held_for=""),
+                name="ledger_lot_held",
             ),
         ]
 

@@ -1,0 +1,228 @@
+"""The ledger's statements: a fixed number per call, whatever the size of the batch. Every one names the shop.
+
+Lists travel as arrays (unnest), so the text of a statement never changes and PostgreSQL needs no temporary table.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from loyalty_app.ledger.books import AccountState, Entry, KeyTaken, LotState
+
+# Inserted in one order by everybody, before any row is locked: two calls that open the same accounts wait for each
+# other instead of deadlocking. NOT EXISTS keeps the usual call, where all accounts exist, from burning ids.
+_ENSURE_ACCOUNTS = """
+INSERT INTO ledger_account (shop_id, member_id, kind)
+SELECT %(shop)s, wanted.member_id, wanted.kind
+FROM unnest(%(members)s::bigint[], %(kinds)s::text[]) AS wanted (member_id, kind)
+WHERE NOT EXISTS (
+    SELECT FROM ledger_account AS a
+    WHERE a.shop_id = %(shop)s AND a.member_id IS NOT DISTINCT FROM wanted.member_id AND a.kind = wanted.kind
+)
+ORDER BY wanted.member_id NULLS FIRST, wanted.kind
+ON CONFLICT (shop_id, member_id, kind) DO NOTHING
+"""
+
+# Locked in id order. The shop's own accounts are read without a lock: they carry no balance, and a lock on them
+# would let one transaction at a time through the whole shop.
+_LOCK_ACCOUNTS = """
+SELECT id, member_id, kind, balance
+FROM ledger_account
+WHERE shop_id = %(shop)s AND member_id = ANY(%(members)s)
+ORDER BY id
+FOR UPDATE
+"""
+_SHOP_ACCOUNTS = """
+SELECT a.id, a.kind, s.timezone
+FROM shops_shop AS s
+LEFT JOIN ledger_account AS a ON a.shop_id = %(shop)s AND a.member_id IS NULL
+WHERE s.id = %(shop)s
+"""
+_MERGED = """
+SELECT id, merged_into_id
+FROM members_member
+WHERE shop_id = %(shop)s AND id = ANY(%(members)s) AND merged_into_id IS NOT NULL
+"""
+_EXISTING_KEYS = "SELECT key FROM ledger_transfer WHERE shop_id = %(shop)s AND key = ANY(%(keys)s)"
+
+# Uses the partial index ledger_lot_open.
+_OPEN_LOTS = """
+SELECT account_id, id, origin, points, left_points, earned_at, releases_at, expires_at, held_for
+FROM ledger_lot
+WHERE shop_id = %(shop)s AND account_id = ANY(%(accounts)s) AND left_points > 0
+"""
+_INSERT_TRANSFERS = """
+INSERT INTO ledger_transfer (shop_id, key, kind, source_id, target_id, points, origin, at, day, created_at)
+SELECT %s, t.*, %s
+FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[],
+            %s::date[]) AS t
+ON CONFLICT (shop_id, key) DO NOTHING
+RETURNING key, id
+"""
+_INSERT_LOTS = """
+INSERT INTO ledger_lot (shop_id, account_id, transfer_id, origin, points, left_points, earned_at, releases_at,
+                        expires_at, held_for)
+SELECT %s, t.*
+FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s::bigint[], %s::timestamptz[],
+            %s::timestamptz[], %s::timestamptz[], %s::text[]) AS t
+RETURNING id, transfer_id, left_points
+"""
+_UPDATE_LOTS = """
+UPDATE ledger_lot AS l
+SET left_points = v.left_points
+FROM unnest(%(ids)s::bigint[], %(left)s::bigint[]) AS v (id, left_points)
+WHERE l.shop_id = %(shop)s AND l.id = v.id
+"""
+_INSERT_USES = """
+INSERT INTO ledger_lotuse (shop_id, lot_id, transfer_id, points)
+SELECT %s, t.* FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS t
+"""
+_UPDATE_BALANCES = """
+UPDATE ledger_account AS a
+SET balance = v.balance
+FROM unnest(%(ids)s::bigint[], %(balances)s::bigint[]) AS v (id, balance)
+WHERE a.shop_id = %(shop)s AND a.id = v.id
+"""
+# Last, and in one order: these few rows are the shop's, so they are held for as short as can be.
+_ADD_DAILY_TOTALS = """
+INSERT INTO ledger_dailytotal AS d (shop_id, day, kind, points, transfers)
+SELECT %(shop)s, t.day, t.kind, t.points, t.transfers
+FROM unnest(%(days)s::date[], %(kinds)s::text[], %(points)s::bigint[], %(transfers)s::bigint[])
+    AS t (day, kind, points, transfers)
+ORDER BY t.day, t.kind
+ON CONFLICT (shop_id, day, kind)
+DO UPDATE SET points = d.points + excluded.points, transfers = d.transfers + excluded.transfers
+"""
+
+
+def lock_accounts(
+    shop_id: int, member_ids: Collection[int], *, shop_kinds: Sequence[str], member_kinds: Sequence[str]
+) -> tuple[list[AccountState], ZoneInfo]:
+    """Make sure the accounts exist and lock the members', in id order. Also returns the shop's time zone."""
+    wanted = [(None, kind) for kind in shop_kinds]
+    wanted += [(member_id, kind) for member_id in sorted(member_ids) for kind in member_kinds]
+    with connection.cursor() as cursor:
+        members, kinds = zip(*wanted, strict=True)
+        cursor.execute(_ENSURE_ACCOUNTS, {"shop": shop_id, "members": list(members), "kinds": list(kinds)})
+        cursor.execute(_SHOP_ACCOUNTS, {"shop": shop_id})
+        shop_rows = cursor.fetchall()
+        accounts = [AccountState(id=id, member_id=None, kind=kind) for id, kind, _ in shop_rows]
+        cursor.execute(_LOCK_ACCOUNTS, {"shop": shop_id, "members": sorted(member_ids)})
+        accounts += [
+            AccountState(id=id, member_id=member_id, kind=kind, balance=balance)
+            for id, member_id, kind, balance in cursor.fetchall()
+        ]
+    return accounts, ZoneInfo(shop_rows[0][2])
+
+
+def merged_members(shop_id: int, member_ids: Collection[int]) -> dict[int, int]:
+    """Those of the members that were merged, with whom they became."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MERGED, {"shop": shop_id, "members": list(member_ids)})
+        return dict(cursor.fetchall())
+
+
+def existing_keys(shop_id: int, keys: Iterable[str]) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(_EXISTING_KEYS, {"shop": shop_id, "keys": list(keys)})
+        return {key for (key,) in cursor.fetchall()}
+
+
+def load_lots(shop_id: int, accounts: Iterable[AccountState]) -> None:
+    """Give the accounts their open lots. The accounts are locked, so the lots need no lock of their own."""
+    by_id = {account.id: account for account in accounts}
+    if not by_id:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN_LOTS, {"shop": shop_id, "accounts": list(by_id)})
+        for account_id, id, origin, points, left, earned_at, releases_at, expires_at, held_for in cursor.fetchall():
+            by_id[account_id].lots.append(
+                LotState(
+                    id=id,
+                    origin=origin,
+                    points=points,
+                    left=left,
+                    earned_at=earned_at,
+                    releases_at=releases_at,
+                    expires_at=expires_at,
+                    held_for=held_for,
+                    serial=(0, id),
+                )
+            )
+
+
+def write(
+    shop_id: int, entries: Sequence[Entry], accounts: Iterable[AccountState], *, zone: ZoneInfo, now: datetime
+) -> dict[str, int]:
+    """Write the plan: transfers, lots, uses, balances, daily totals. Returns the transfers' ids by key."""
+    days = [entry.at.astimezone(zone).date() for entry in entries]
+    with connection.cursor() as cursor:
+        ids = _write_transfers(cursor, shop_id, entries, days, now)
+        _write_lots(cursor, shop_id, entries, ids)
+        changed = [account for account in accounts if account.balance != account.balance_before]
+        if changed:
+            balances = {"ids": [a.id for a in changed], "balances": [a.balance for a in changed]}
+            cursor.execute(_UPDATE_BALANCES, {"shop": shop_id, **balances})
+        _add_daily_totals(cursor, shop_id, entries, days)
+    return ids
+
+
+def _write_transfers(cursor, shop_id, entries, days, now) -> dict[str, int]:
+    columns = [
+        (e.key, e.kind, e.source.id, e.target.id, e.points, e.origin, e.at, day)
+        for e, day in zip(entries, days, strict=True)
+    ]
+    cursor.execute(_INSERT_TRANSFERS, [shop_id, now, *_columns(columns)])
+    ids = dict(cursor.fetchall())
+    if len(ids) != len(entries):
+        # Under the members' locks nobody else posts their keys, so somebody used one for another member.
+        raise KeyTaken(f"{len(entries) - len(ids)} keys were used by another transaction meanwhile.")
+    return ids
+
+
+def _write_lots(cursor, shop_id, entries, transfer_ids) -> None:
+    opened = [(entry, lot) for entry in entries for lot in entry.opens]
+    uses = [(lot, entry, points) for entry in entries for lot, points in entry.uses]
+    touched = {lot.id: lot.left for lot, _, _ in uses if lot.id is not None and lot.left != lot.left_before}
+    if opened:
+        columns = [
+            (
+                entry.target.id,
+                transfer_ids[entry.key],
+                lot.origin,
+                lot.points,
+                lot.left,
+                lot.earned_at,
+                lot.releases_at,
+                lot.expires_at,
+                lot.held_for,
+            )
+            for entry, lot in opened
+        ]
+        cursor.execute(_INSERT_LOTS, [shop_id, *_columns(columns)])
+        for (entry, lot), (lot_id, transfer_id, left) in zip(opened, cursor.fetchall(), strict=True):
+            # PostgreSQL returns rows in the order they were inserted; were that to change, this must not go unseen.
+            assert (transfer_id, left) == (transfer_ids[entry.key], lot.left), "lots came back in another order"
+            lot.id = lot_id
+    if touched:
+        cursor.execute(_UPDATE_LOTS, {"shop": shop_id, "ids": list(touched), "left": list(touched.values())})
+    if uses:
+        columns = [(lot.id, transfer_ids[entry.key], points) for lot, entry, points in uses]
+        cursor.execute(_INSERT_USES, [shop_id, *_columns(columns)])
+
+
+def _add_daily_totals(cursor, shop_id, entries, days) -> None:
+    totals: dict[tuple, list[int]] = {}
+    for entry, day in zip(entries, days, strict=True):
+        total = totals.setdefault((day, entry.kind), [0, 0])
+        total[0] += entry.points
+        total[1] += 1
+    rows = [(day, kind, points, transfers) for (day, kind), (points, transfers) in sorted(totals.items())]
+    names = ("days", "kinds", "points", "transfers")
+    cursor.execute(_ADD_DAILY_TOTALS, {"shop": shop_id, **dict(zip(names, _columns(rows), strict=True))})
+
+
+def _columns(rows: Sequence[tuple]) -> list[list]:
+    return [list(column) for column in zip(*rows, strict=True)]
