@@ -6,6 +6,8 @@ import logging
 from loyalty_app.scope import active_shop_id
 
 _STANDARD = set(logging.LogRecord("", 0, "", 0, "", (), None).__dict__) | {"message", "asctime", "taskName"}
+# Django adds the whole request, whose address may carry a session token; the message names the path already.
+_STANDARD |= {"request"}
 
 
 class JsonFormatter(logging.Formatter):

@@ -1,8 +1,9 @@
-from django.urls import path
+from django.urls import include, path
 
 from loyalty_app import health
 
 urlpatterns = [
     path("healthz", health.alive),
     path("readyz", health.ready),
+    path("auth/", include("loyalty_app.auth.urls")),
 ]
