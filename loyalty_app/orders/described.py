@@ -1,0 +1,181 @@
+"""What an order is, once Shopify's JSON is left behind: frozen facts, exact amounts in the shop's currency.
+
+Both shapes (webhook and GraphQL) are read into these, and give equal facts for the same order.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from loyalty_app.money import ZERO
+
+CHANNELS = ("web", "pos", "draft", "subscription", "b2b", "other")
+
+
+class MalformedOrder(ValueError):
+    """A body that can't be read as an order or refund: no id, or amounts that are none."""
+
+
+class LineFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A line as ordered. ``discount`` and ``tax`` are for the whole quantity."""
+
+    id: int
+    product_id: int | None = None
+    variant_id: int | None = None
+    sku: str = ""
+    title: str = ""
+    vendor: str = ""
+    quantity: int
+    removed: int = 0  # taken out by edits; refunded units are in the refunds
+    price: Decimal  # of one unit, with tax if the order's prices include it
+    discount: Decimal = ZERO
+    tax: Decimal = ZERO
+    gift_card: bool = False  # a gift card sold
+    is_tip: bool = False
+    product_type: str | None = None  # no shape of the order has it; settle fills it in from Details
+
+
+class ShippingFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """All shipping lines together."""
+
+    price: Decimal = ZERO
+    discount: Decimal = ZERO
+    tax: Decimal = ZERO
+
+
+class RefundLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    line_id: int
+    quantity: int
+    subtotal: Decimal = ZERO
+    tax: Decimal = ZERO
+
+
+class RefundFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One refund: units of lines, an amount that names no line, and shipping (both with tax)."""
+
+    id: int
+    created_at: datetime | None = None
+    lines: tuple[RefundLine, ...] = ()
+    amount: Decimal = ZERO
+    shipping: Decimal = ZERO
+    in_store_credit: bool = False  # all of the money went to store credit
+
+
+class OrderFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An order as one description of Shopify's tells it."""
+
+    shopify_id: int
+    name: str = ""
+    customer_id: int | None = None
+    email: str = ""  # only while there is no customer; never stored, see record
+    placed_at: datetime | None = None
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    fulfilled_at: datetime | None = None  # when everything was; null: not, or not all
+    test: bool = False
+    currency: str = ""  # the shop's
+    financial_status: str = ""  # paid, pending, authorized, partially_paid, partially_refunded, refunded, voided ...
+    channel: str = "other"  # one of CHANNELS
+    source_name: str = ""
+    gateways: tuple[str, ...] = ()
+    taxes_included: bool = False
+    total: Decimal = ZERO
+    lines: tuple[LineFacts, ...] = ()
+    shipping: ShippingFacts = ShippingFacts()
+    unallocated_discount: Decimal = ZERO  # a discount that Shopify's oldest bodies don't hand to lines
+    refunds: tuple[RefundFacts, ...] = ()
+    customer_tags: tuple[str, ...] | None = None  # webhooks before 2025-01 have them
+    stored_value_paid: Decimal | None = None  # paid by gift card or store credit; null: not known, see Details
+
+    @property
+    def pays_with_stored_value(self) -> bool:
+        return not STORED_VALUE.isdisjoint(self.gateways)
+
+
+class Details(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What only a GraphQL description tells, kept beside the facts so that a webhook doesn't forget it."""
+
+    updated_at: datetime | None = None
+    product_types: dict[int, str] = {}  # by product id
+    stored_value_paid: Decimal | None = None
+
+
+STORED_VALUE = frozenset({"gift_card", "shopify_store_credit"})
+_encoder = msgspec.json.Encoder(order="deterministic")
+_order_decoder = msgspec.json.Decoder(OrderFacts)
+_FINANCIAL_PROGRESS = {
+    status: rank
+    for rank, status in enumerate(
+        ["", "pending", "authorized", "partially_paid", "paid", "partially_refunded", "refunded", "voided"]
+    )
+}
+
+
+def dump(facts: msgspec.Struct | dict) -> bytes:
+    """Canonical JSON: equal facts give equal bytes."""
+    return _encoder.encode(facts)
+
+
+def load(stored: dict | None) -> OrderFacts | None:
+    """The facts of a stored row, as the JSON column gives them."""
+    return None if stored is None else msgspec.convert(stored, OrderFacts)
+
+
+def load_json(stored: str | bytes | None) -> OrderFacts | None:
+    return None if stored is None else _order_decoder.decode(stored)
+
+
+def newest(one: OrderFacts, other: OrderFacts) -> OrderFacts:
+    """The later description. Of two in the same second the one that is further on, then any, but always the same."""
+    return one if _age(one) >= _age(other) else other
+
+
+def _age(facts: OrderFacts) -> tuple:
+    return (
+        facts.updated_at is not None,
+        facts.updated_at,
+        facts.cancelled_at is not None,
+        len(facts.refunds),
+        _FINANCIAL_PROGRESS.get(facts.financial_status, 0),
+        facts.fulfilled_at is not None,
+        facts.customer_id is not None,
+        dump(facts),
+    )
+
+
+def fullest(one: RefundFacts, other: RefundFacts) -> RefundFacts:
+    """Of two copies of a refund the one in which more has happened: a pending transaction succeeds later."""
+    return max(one, other, key=lambda refund: (_units(refund), refund.amount, refund.shipping, dump(refund)))
+
+
+def _units(refund: RefundFacts) -> int:
+    return sum(line.quantity for line in refund.lines)
+
+
+def with_refunds(facts: OrderFacts, later: Iterable[RefundFacts]) -> OrderFacts:
+    """The order with refunds that came by themselves, each counted once."""
+    refunds = {refund.id: refund for refund in facts.refunds}
+    for refund in later:
+        known = refunds.get(refund.id)
+        refunds[refund.id] = refund if known is None else fullest(known, refund)
+    merged = tuple(refunds[refund_id] for refund_id in sorted(refunds))
+    return facts if merged == facts.refunds else msgspec.structs.replace(facts, refunds=merged)
+
+
+def with_details(facts: OrderFacts, details: Details) -> OrderFacts:
+    """The order with what only GraphQL tells."""
+    changes: dict[str, Any] = {}
+    if details.product_types:
+        changes["lines"] = tuple(
+            msgspec.structs.replace(line, product_type=details.product_types.get(line.product_id))
+            if line.product_id is not None and line.product_type is None
+            else line
+            for line in facts.lines
+        )
+    if facts.stored_value_paid is None and details.stored_value_paid is not None:
+        changes["stored_value_paid"] = details.stored_value_paid
+    return msgspec.structs.replace(facts, **changes) if changes else facts
