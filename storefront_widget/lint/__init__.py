@@ -1,0 +1,1 @@
+"""The theme app extension checked by Shopify's own linter, where Node.js is present."""
