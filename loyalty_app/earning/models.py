@@ -31,6 +31,8 @@ class EarnRule(ShopOwned):
     shop = owner()
     name = models.CharField(max_length=80)
     created_at = models.DateTimeField()
+    paused_at = models.DateTimeField(null=True, help_text="since when it gives nothing; null: it is not paused")
+    planned_end_at = models.DateTimeField(null=True, help_text="while paused: the end it had")
     archived_at = models.DateTimeField(null=True)
 
     class Meta(ShopOwned.Meta):
@@ -90,3 +92,30 @@ class Award(ShopOwned):
             models.CheckConstraint(condition=Q(points__gte=0), name="earning_award_points"),
         ]
         indexes = [models.Index(fields=["shop", "member", "-id"], name="earning_award_history")]
+
+
+class RuleUse(ShopOwned):
+    """What one order takes of a rule whose cap it shares with other orders; current, not history.
+
+    ``wanted`` is before the shared caps, ``points`` after them. Rows exist only for such rules, so that the
+    room left to an order is one sum over the orders placed before it.
+    """
+
+    shop = owner()
+    rule = ShopForeignKey(EarnRule, models.PROTECT, related_name="uses")
+    order = ShopForeignKey(Order, models.PROTECT, related_name="rule_uses")
+    member = ShopForeignKey(Member, models.PROTECT, related_name="rule_uses")
+    placed_at = models.DateTimeField()
+    wanted = models.BigIntegerField()
+    points = models.BigIntegerField()
+
+    class Meta(ShopOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "order", "rule"], name="earning_ruleuse_once"),
+            models.CheckConstraint(
+                condition=Q(points__gte=0, points__lte=models.F("wanted")), name="earning_ruleuse_points"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["shop", "rule", "member", "placed_at"], name="earning_ruleuse_of_member"),
+        ]

@@ -21,9 +21,11 @@ class Order(ShopOwned):
     claimed_at = models.DateTimeField(null=True, help_text="when a member proved that this guest order is theirs")
     placed_at = models.DateTimeField(null=True)
     shopify_updated_at = models.DateTimeField(null=True)
+    paid_at = models.DateTimeField(null=True, help_text="the earliest description that says it is paid")
     deleted_at = models.DateTimeField(null=True)
     facts = models.JSONField(null=True)
     refunds = models.JSONField(default=dict)
+    details = models.JSONField(null=True, help_text="orders.described.Details: what only GraphQL tells")
     recorded_at = models.DateTimeField()
 
     class Meta(ShopOwned.Meta):
