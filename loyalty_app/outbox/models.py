@@ -22,6 +22,7 @@ class Effect(ShopOwned):
     attempts = models.IntegerField(default=0)
     error = models.TextField(blank=True)
     created_at = models.DateTimeField()
+    claimed_until = models.DateTimeField(null=True, help_text="a worker is at it; after this it died on the way")
     done_at = models.DateTimeField(null=True)
 
     class Meta(ShopOwned.Meta):

@@ -1,0 +1,59 @@
+"""Ask for an effect. SQL only, so that the package can be imported before the models are."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import connection
+from django.utils import timezone
+
+from loyalty_app.scope import current_shop_id
+
+# What already waits keeps its place on the ladder: a busy shop must not hammer a Shopify that is down.
+# Uses outbox_effect_once.
+_RECORD = """
+INSERT INTO outbox_effect
+    (shop_id, kind, key, payload, asked, state, due_at, attempts, error, created_at)
+SELECT %(shop_id)s, %(kind)s, wanted.key, wanted.payload, 1, 'due', %(due_at)s, 0, '', %(now)s
+  FROM unnest(%(keys)s::text[], %(payloads)s::jsonb[]) AS wanted (key, payload)
+ ORDER BY wanted.key
+    ON CONFLICT (shop_id, kind, key) DO UPDATE
+   SET payload = EXCLUDED.payload,
+       asked = outbox_effect.asked + 1,
+       state = 'due',
+       due_at = CASE WHEN outbox_effect.state <> 'due' THEN EXCLUDED.due_at
+                     WHEN outbox_effect.attempts > 0 THEN outbox_effect.due_at
+                     ELSE LEAST(outbox_effect.due_at, EXCLUDED.due_at) END,
+       attempts = CASE WHEN outbox_effect.state = 'due' THEN outbox_effect.attempts ELSE 0 END,
+       error = CASE WHEN outbox_effect.state = 'due' THEN outbox_effect.error ELSE '' END,
+       done_at = NULL
+"""
+
+
+def record(
+    kind: str, *, key: str, payload: dict | None = None, due_at: datetime | None = None, now: datetime | None = None
+) -> None:
+    """The effect will be done for the acting shop, at ``due_at`` or as soon as this transaction is committed.
+
+    key: what it is about, unique with the kind. Asking again before it is done replaces the payload and is done once.
+    """
+    record_many(kind, {key: payload or {}}, due_at=due_at, now=now)
+
+
+def record_many(
+    kind: str, payloads: Mapping[str, dict], *, due_at: datetime | None = None, now: datetime | None = None
+) -> None:
+    """The same for many keys, in one statement."""
+    if not payloads:
+        return
+    now = now or timezone.now()
+    parameters = {
+        "shop_id": current_shop_id(),
+        "kind": kind,
+        "keys": [str(key) for key in payloads],
+        "payloads": [json.dumps(payload) for payload in payloads.values()],
+        "due_at": due_at or now,
+        "now": now,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_RECORD, parameters)
