@@ -29,6 +29,13 @@ class Member(ShopOwned):
     joined_at = models.DateTimeField(null=True, help_text="when the shopper asked to join; null: enrolled by an order")
     merged_into = ShopForeignKey("self", models.PROTECT, null=True, related_name="merged_from")
     changed_at = models.DateTimeField()
+    customer_hash = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="keyed hash of the customer id once redacted, so that a late webhook doesn't bring the person back",
+    )
 
     class Meta(ShopOwned.Meta):
         constraints = [
@@ -41,19 +48,29 @@ class Member(ShopOwned):
         indexes = [
             models.Index(fields=["shop", "merged_into"], condition=Q(merged_into__isnull=False), name="members_merged"),
             models.Index(fields=["shop", "-enrolled_at"], name="members_enrolled"),
+            models.Index(fields=["shop", "customer_hash"], condition=~Q(customer_hash=""), name="members_forgotten"),
         ]
 
 
 class TagSighting(ShopOwned):
-    """The tags a customer had from an instant on, so that an order is judged by the tags of its day."""
+    """What Shopify said about a customer's tags at an instant: all of them, or which came or went.
+
+    Kept as said, so that the tags of any day are a function of what was said, not of when it arrived.
+    """
+
+    class Kind(models.TextChoices):
+        ALL = "all"
+        ADDED = "added"
+        REMOVED = "removed"
 
     shop = owner()
     member = ShopForeignKey(Member, models.CASCADE, related_name="tag_sightings")
     seen_at = models.DateTimeField()
-    tags = ArrayField(models.CharField(max_length=255))
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.ALL, db_default=Kind.ALL)
+    tags = ArrayField(models.CharField(max_length=255), help_text="lower case")
 
     class Meta(ShopOwned.Meta):
-        constraints = [models.UniqueConstraint(fields=["shop", "member", "seen_at"], name="members_tags_once")]
+        constraints = [models.UniqueConstraint(fields=["shop", "member", "seen_at", "kind"], name="members_tags_said")]
 
 
 class PrivacyRequest(ShopOwned):
