@@ -46,6 +46,9 @@ class ShippingFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     tax: Decimal = ZERO
 
 
+NO_SHIPPING = ShippingFacts()
+
+
 class RefundLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     line_id: int
     quantity: int
@@ -85,7 +88,7 @@ class OrderFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     taxes_included: bool = False
     total: Decimal = ZERO
     lines: tuple[LineFacts, ...] = ()
-    shipping: ShippingFacts = ShippingFacts()
+    shipping: ShippingFacts = NO_SHIPPING
     unallocated_discount: Decimal = ZERO  # a discount that Shopify's oldest bodies don't hand to lines
     refunds: tuple[RefundFacts, ...] = ()
     customer_tags: tuple[str, ...] | None = None  # webhooks before 2025-01 have them

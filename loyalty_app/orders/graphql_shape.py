@@ -7,6 +7,7 @@ from typing import Any
 from loyalty_app.money import ZERO
 from loyalty_app.orders import reading
 from loyalty_app.orders.described import (
+    NO_SHIPPING,
     STORED_VALUE,
     Details,
     LineFacts,
@@ -122,6 +123,8 @@ def _line(line: dict, refunded: dict[int, int], tip_total: Decimal) -> LineFacts
 
 def _shipping(lines: Iterable[dict]) -> ShippingFacts:
     kept = [line for line in lines if not reading.truth(line.get("isRemoved"))]
+    if not kept:
+        return NO_SHIPPING
     return ShippingFacts(
         price=sum((_shop_money(line, "originalPriceSet") for line in kept), ZERO),
         discount=sum((_allocated(line) for line in kept), ZERO),

@@ -1,7 +1,11 @@
+from functools import cached_property
+
+import msgspec
 from django.db import models
 from django.db.models import Q
 
 from loyalty_app.members.models import Member
+from loyalty_app.orders.described import Details, OrderFacts, RefundFacts, load, with_details, with_refunds
 from loyalty_app.tenancy import ShopForeignKey, ShopOwned, owner
 
 
@@ -34,3 +38,20 @@ class Order(ShopOwned):
             models.Index(fields=["shop", "member", "placed_at"], name="orders_of_member"),
             models.Index(fields=["shop", "email_hash"], condition=~Q(email_hash=""), name="orders_parked"),
         ]
+
+    @cached_property
+    def described(self) -> OrderFacts | None:
+        """The order as its newest description tells it. None while only a refund or a deletion has arrived."""
+        return load(self.facts)
+
+    @cached_property
+    def complete(self) -> OrderFacts | None:
+        """The same with what came by itself: refunds, and what only GraphQL tells. This is what is judged."""
+        if self.described is None:
+            return None
+        facts = self.described
+        if self.refunds:
+            facts = with_refunds(facts, msgspec.convert(list(self.refunds.values()), list[RefundFacts]))
+        if self.details:
+            facts = with_details(facts, msgspec.convert(self.details, Details, str_keys=True))
+        return facts

@@ -9,6 +9,7 @@ from typing import Any
 from loyalty_app.money import ZERO
 from loyalty_app.orders import reading
 from loyalty_app.orders.described import (
+    NO_SHIPPING,
     LineFacts,
     OrderFacts,
     RefundFacts,
@@ -131,6 +132,8 @@ def _allocated(allocations: list[AllocationBody] | None) -> Decimal:
 
 def _shipping(shipping_lines: list[ShippingBody]) -> ShippingFacts:
     price = discount = tax = ZERO
+    if not shipping_lines:
+        return NO_SHIPPING
     for line in shipping_lines:
         if reading.truth(line.is_removed):
             continue
