@@ -79,3 +79,12 @@ class Reconciliation(ShopOwned):
 
     class Meta(ShopOwned.Meta):
         constraints = [models.UniqueConstraint(fields=["shop"], name="webhooks_reconciliation_one")]
+
+
+class Turn(ShopOwned):
+    """Locked by the worker that processes the shop's events, so that only one does at a time."""
+
+    shop = owner()
+
+    class Meta(ShopOwned.Meta):
+        constraints = [models.UniqueConstraint(fields=["shop"], name="webhooks_turn_one")]

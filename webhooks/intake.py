@@ -1,0 +1,114 @@
+"""The door for Shopify's deliveries: verify over the raw bytes, store, answer 200. An ASGI app in front of Django.
+
+A 200 means that the event is on disk. Whatever isn't stored gets an error, so that Shopify sends it again:
+405 not a POST, 400 a header is missing or malformed, 413 too large, 401 not signed by Shopify, 503 the database
+can't take it now.
+"""
+
+import asyncio
+import json
+import logging
+from collections import Counter
+
+from django.conf import settings
+
+from webhooks import compression, signature
+from webhooks.delivery import Rejected, delivery, fields_of
+from webhooks.writer import NotStored, Writer, writer_of_loop
+
+log = logging.getLogger(__name__)
+
+REJECTED: Counter[str] = Counter()  # by code, since this process began
+# Shopify waits 5 s; an answer after that is read by nobody.
+ANSWER_WITHIN_S = 4.5
+
+
+class Gone(Exception):
+    """The sender left before its body was complete."""
+
+
+async def application(scope, receive, send) -> None:
+    if scope["type"] == "lifespan":
+        await _lifespan(receive, send)
+    elif scope["type"] == "http":
+        await _deliver(scope, receive, send)
+    elif scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008})
+
+
+async def _lifespan(receive, send) -> None:
+    """Servers announce themselves here. The writer starts with the first delivery, and ends with the server."""
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            await send({"type": "lifespan.startup.complete"})
+        elif message["type"] == "lifespan.shutdown":
+            await writer_of_loop().close()
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+
+
+async def _deliver(scope, receive, send) -> None:
+    try:
+        await _take(scope, receive, writer_of_loop())
+        status, code = 200, ""
+    except Rejected as rejected:
+        status, code = rejected.status, rejected.code
+        REJECTED[code] += 1
+        log.warning("webhook_rejected", extra={"code": code, "status": status, "times": REJECTED[code]})
+    except Gone:
+        return
+    await _answer(send, status, code)
+
+
+async def _take(scope, receive, writer: Writer) -> None:
+    """Store the delivery, or raise Rejected."""
+    if scope["method"] != "POST":
+        raise Rejected(405, "post_only")
+    fields = fields_of(scope["headers"])
+    _refuse_announced_size(scope["headers"])
+    body = await _body(receive)
+    if not signature.is_genuine(body, fields["signature"]):
+        raise Rejected(401, "invalid_signature")
+    row = delivery(fields, body=compression.pack(body))
+    try:
+        async with asyncio.timeout(ANSWER_WITHIN_S):
+            await writer.store(row)
+    except TimeoutError:
+        raise Rejected(503, "storing_takes_too_long") from None
+    except NotStored as problem:
+        raise Rejected(503, problem.code) from None
+
+
+def _refuse_announced_size(headers) -> None:
+    for name, value in headers:
+        if name == b"content-length" and not (value.isdigit() and int(value) <= settings.WEBHOOK_BODY_MAX_BYTES):
+            raise Rejected(413, "too_large")
+
+
+async def _body(receive) -> bytes:
+    """The raw body. Its size is checked as it arrives: a length may be missing, or a lie."""
+    chunks, size, more = [], 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Gone
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size > settings.WEBHOOK_BODY_MAX_BYTES:
+            raise Rejected(413, "too_large")
+        chunks.append(chunk)
+        more = message.get("more_body", False)
+    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+_STORED = b'{"stored":true}'
+
+
+async def _answer(send, status: int, code: str) -> None:
+    body = json.dumps({"error": code}).encode() if code else _STORED
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    if status == 405:
+        headers.append((b"allow", b"POST"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

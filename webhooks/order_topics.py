@@ -1,0 +1,49 @@
+"""What Shopify says about an order, as a change to be recorded; or a hint that the order must be fetched.
+
+The bodies of created, paid, updated, fulfilled and cancelled are the same: the order's state decides, not the topic.
+"""
+
+from datetime import datetime
+
+from loyalty_app import outbox
+from loyalty_app.orders import facts
+from loyalty_app.orders.record import Deleted, Refunded, Seen
+from loyalty_app.shops.models import Shop
+from webhooks.queue import Arrived
+from webhooks.reading import Ignored
+
+
+def seen(event: Arrived, shop: Shop) -> Seen:
+    try:
+        return Seen(facts.from_webhook(event.body, currency=shop.currency))
+    except (facts.MalformedOrder, RecursionError) as problem:
+        raise _ignored(problem) from None
+
+
+def refunded(event: Arrived, shop: Shop) -> Refunded:
+    try:
+        return Refunded(*facts.refund_from_webhook(event.body, currency=shop.currency))
+    except (facts.MalformedOrder, RecursionError) as problem:
+        raise _ignored(problem) from None
+
+
+def deleted(event: Arrived, shop: Shop) -> Deleted:
+    return Deleted(_order_id(event), event.at)
+
+
+def changed_elsewhere(event: Arrived, shop: Shop, *, now: datetime) -> str:
+    """The body names an order and not its state (an edit, a payment that became a success): fetch the order."""
+    order_id = _order_id(event)
+    outbox.record("refetch_order", key=str(order_id), payload={"order_id": order_id}, now=now)
+    return "The order is being fetched."
+
+
+def _order_id(event: Arrived) -> int:
+    try:
+        return facts.order_id_from(event.body)
+    except (facts.MalformedOrder, RecursionError) as problem:
+        raise _ignored(problem) from None
+
+
+def _ignored(problem: Exception) -> Ignored:
+    return Ignored(str(problem) if isinstance(problem, facts.MalformedOrder) else "The body is nested too deeply.")

@@ -1,0 +1,196 @@
+"""Group commit: all deliveries that wait are stored by one statement and one commit, then each gets its answer.
+
+One writer per event loop. While it writes, the next batch gathers: the slower the disk, the larger the batches.
+"""
+
+import asyncio
+import logging
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+import psycopg
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from webhooks import wake
+from webhooks.delivery import Delivery
+from webhooks.topics import TOPICS
+
+log = logging.getLogger(__name__)
+
+WAITING_MAX = 2_000  # deliveries; beyond that Shopify had better come again
+WAITING_MAX_BYTES = 64_000_000
+BATCH_MAX = 500
+CONNECT_TIMEOUT_S = 2
+STATEMENT_TIMEOUT_MS = 4_000  # Shopify hangs up after 5 s
+
+_STORE = (Path(__file__).parent / "sql" / "store.sql").read_text()
+_KNOWN_TOPICS = sorted(TOPICS)
+
+
+class NotStored(Exception):
+    """The delivery isn't on disk. ``code`` says why."""
+
+    def __init__(self, code: str):
+        super().__init__(code)
+        self.code = code
+
+
+class Writer:
+    """Gathers deliveries and stores them in batches, over one connection of its own."""
+
+    def __init__(self):
+        self._waiting: list[tuple[Delivery, asyncio.Future]] = []
+        self._waiting_bytes = 0
+        self._arrived = asyncio.Event()
+        self._connection: psycopg.AsyncConnection | None = None
+        self._task: asyncio.Task | None = None
+        self._closing = False
+
+    async def store(self, delivery: Delivery) -> None:
+        """Return when the delivery is committed (or was before). Raises NotStored."""
+        if self._closing:
+            raise NotStored("stopping")
+        if len(self._waiting) >= WAITING_MAX or self._waiting_bytes > WAITING_MAX_BYTES:
+            raise NotStored("busy")
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._run(), name="webhook-writer")
+        stored = asyncio.get_running_loop().create_future()
+        self._waiting.append((delivery, stored))
+        self._waiting_bytes += len(delivery.body)
+        self._arrived.set()
+        await stored
+
+    async def close(self) -> None:
+        """Store what waits, then stop."""
+        self._closing = True
+        self._arrived.set()
+        if self._task:
+            await self._task
+
+    async def _run(self) -> None:
+        try:
+            while self._waiting or not self._closing:
+                await self._arrived.wait()
+                batch = self._next_batch()
+                if batch:
+                    await self._store_batch(batch)
+        finally:
+            await self._disconnect()
+
+    def _next_batch(self) -> list[tuple[Delivery, asyncio.Future]]:
+        batch, self._waiting = self._waiting[:BATCH_MAX], self._waiting[BATCH_MAX:]
+        self._waiting_bytes -= sum(len(delivery.body) for delivery, _ in batch)
+        if not self._waiting:
+            self._arrived.clear()
+        # Who gave up waiting was answered with an error, and will come again.
+        return [(delivery, stored) for delivery, stored in batch if not stored.done()]
+
+    async def _store_batch(self, batch) -> None:
+        try:
+            await self._insert_surviving_reconnect([delivery for delivery, _ in batch])
+        except psycopg.OperationalError as error:
+            log.error("webhooks_not_stored", extra={"deliveries": len(batch), "error": _short(error)})
+            await self._disconnect()
+            _answer_all(batch, "database_unavailable")
+        except psycopg.Error as error:
+            await self._store_one_by_one(batch, error)
+        except Exception:
+            # Nobody else could answer who waits here: the fault is ours, and Shopify comes again.
+            log.exception("webhooks_not_stored")
+            _answer_all(batch, "failed")
+        else:
+            _answer_all(batch, "")
+            wake.processing()
+
+    async def _store_one_by_one(self, batch, error: psycopg.Error) -> None:
+        """The database refused the batch: a bad row must not take the others with it."""
+        if len(batch) == 1:
+            log.error("webhook_refused_by_database", extra={"topic": batch[0][0].topic, "error": _short(error)})
+            _answer_all(batch, "refused_by_database")
+            return
+        for one in batch:
+            await self._store_batch([one])
+
+    async def _insert_surviving_reconnect(self, deliveries: list[Delivery]) -> None:
+        """Store them. A connection that broke while it was idle is replaced once: storing twice stores once."""
+        is_fresh = self._connection is None
+        try:
+            await self._insert(deliveries)
+        except psycopg.OperationalError:
+            if is_fresh or not (self._connection is None or self._connection.broken):
+                raise
+            await self._disconnect()
+            await self._insert(deliveries)
+
+    async def _insert(self, deliveries: list[Delivery]) -> None:
+        if self._connection is None:
+            self._connection = await _connect()
+        await self._connection.execute(
+            _STORE,
+            {
+                "domains": [d.domain for d in deliveries],
+                "topics": [d.topic for d in deliveries],
+                "webhook_ids": [d.webhook_id for d in deliveries],
+                "event_ids": [d.event_id for d in deliveries],
+                "api_versions": [d.api_version for d in deliveries],
+                "triggered": [d.triggered_at for d in deliveries],
+                "bodies": [d.body for d in deliveries],
+                "received_at": datetime.now(UTC),
+                "known_topics": _KNOWN_TOPICS,
+            },
+            prepare=True,
+        )
+
+    async def _disconnect(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(psycopg.Error):
+                await connection.close()
+
+
+def _answer_all(batch, problem: str) -> None:
+    """ "" when they are committed. Who gave up waiting meanwhile gets nothing."""
+    for _, stored in batch:
+        if stored.done():
+            continue
+        if problem:
+            stored.set_exception(NotStored(problem))
+        else:
+            stored.set_result(None)
+
+
+async def _connect() -> psycopg.AsyncConnection:
+    """Django's database, by a connection that belongs to this loop. Each statement is its own transaction."""
+    database = connections[DEFAULT_DB_ALIAS].settings_dict
+    options = {name: value for name, value in database["OPTIONS"].items() if isinstance(value, str | int)}
+    return await psycopg.AsyncConnection.connect(
+        **{
+            "dbname": database["NAME"],
+            "user": database["USER"] or None,
+            "password": database["PASSWORD"] or None,
+            "host": database["HOST"] or None,
+            "port": database["PORT"] or None,
+            "connect_timeout": CONNECT_TIMEOUT_S,
+            "application_name": "webhook-intake",
+            "tcp_user_timeout": STATEMENT_TIMEOUT_MS,  # a server that vanished from the network
+            **options,
+            "options": f"{options.get('options', '')} -c statement_timeout={STATEMENT_TIMEOUT_MS}".strip(),
+        },
+        autocommit=True,
+    )
+
+
+def _short(error: Exception) -> str:
+    return str(error).partition("\n")[0][:200]
+
+
+_writers: WeakKeyDictionary[asyncio.AbstractEventLoop, Writer] = WeakKeyDictionary()
+
+
+def writer_of_loop() -> Writer:
+    loop = asyncio.get_running_loop()
+    if loop not in _writers:
+        _writers[loop] = Writer()
+    return _writers[loop]
