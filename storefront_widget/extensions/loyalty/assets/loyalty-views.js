@@ -67,13 +67,10 @@ function list(tag, texts) {
 
 function ways(state, words) {
   if (!state.ways.length) return h("div.empty", null, icon("multiplier"), h("h4", null, words.say("ways_empty")), words.say("ways_empty_text"));
-  return h(
-    "ul.card.rows",
-    null,
-    state.ways.map(({ kind, name, says, example }) =>
-      h("li", null, icon(kind), h("div", null, h("h4", null, name), h("p.soft", null, says.map(words.line).join(" ")), example && h("p.pill", null, words.line(example)))),
-    ),
+  const rows = state.ways.map(({ kind, name, says, example }) =>
+    h("li", null, icon(kind), h("div", null, h("h4", null, name), h("p.soft", null, says.map(words.line).join(" ")), example && h("p.pill", null, words.line(example)))),
   );
+  return h("div", null, h("ul.card.rows", null, rows), state.notes.map((note) => h("p.aside", null, words.line(note))));
 }
 
 /** Whom an order enrolled may still join, for the points that joining gives. */
