@@ -4,6 +4,14 @@ from datetime import datetime
 
 from loyalty_app.ledger.models import Account, Lot, Transfer
 from loyalty_app.ledger.transfers import Posted, Sweep, post
+from loyalty_app.tenancy import across_shops
+
+
+def shops_due(*, now: datetime) -> list[int]:
+    """The shops that have points to release."""
+    with across_shops("find the shops that have points to release"):
+        due = Lot.objects.filter(releases_at__lte=now, left_points__gt=0)
+        return list(due.values_list("shop_id", flat=True).distinct().order_by("shop_id"))
 
 
 def sweep(*, now: datetime, limit: int = 1000) -> Posted:
