@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "loyalty_app.earning",
     "webhooks",
     "storefront_widget",
+    "loyalty_app.dashboard",
     "loyalty_app",
 ]
 

@@ -6,4 +6,5 @@ urlpatterns = [
     path("healthz", health.alive),
     path("readyz", health.ready),
     path("auth/", include("loyalty_app.auth.urls")),
+    path("", include("loyalty_app.dashboard.urls")),
 ]

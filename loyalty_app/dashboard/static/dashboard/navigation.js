@@ -1,0 +1,41 @@
+// Links swap #page instead of loading a document: one request with a bearer token, where a document needs three (the
+// page, the bounce that fetches a token, the page again). Without this module every link still works as a document.
+const LINKS = 'a[href], s-link[href], s-button[href], s-clickable[href]';
+
+const isPlain = (event) =>
+  event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+
+const ours = (link) => {
+  if (link.hasAttribute('download') || link.closest('s-app-nav')) return null;
+  if (!['', 'auto', '_self'].includes(link.getAttribute('target') ?? '')) return null;
+  const address = link.getAttribute('href');
+  if (address.startsWith('#')) return null;
+  const url = new URL(address, location.href);
+  return url.origin === location.origin ? url : null;
+};
+
+const linkOf = (event) => {
+  const inner = event.composedPath().find((node) => node instanceof Element && node.matches(LINKS));
+  // A component draws its anchor in a shadow tree; the element the page wrote is its host.
+  return inner?.getRootNode() instanceof ShadowRoot ? inner.getRootNode().host : inner;
+};
+
+const visit = async (url) => {
+  // Refused when the merchant chooses to stay with what is not saved yet.
+  await window.shopify?.saveBar?.leaveConfirmation?.();
+  const path = url.pathname + url.search;
+  window.shopify?.loading?.(true);
+  await window.htmx.ajax('GET', path, {
+    target: '#page', select: '#page', swap: 'outerHTML show:window:top', push: path,
+  }).finally(() => window.shopify?.loading?.(false));
+  document.querySelector('#page s-page')?.focus?.();
+};
+
+// In the capture phase, so that App Bridge's own handler finds the click taken.
+document.addEventListener('click', (event) => {
+  const link = isPlain(event) ? linkOf(event) : null;
+  const url = link?.matches(LINKS) ? ours(link) : null;
+  if (!url || !window.htmx) return;
+  event.preventDefault();
+  visit(url).catch(() => {});
+}, { capture: true });

@@ -1,0 +1,126 @@
+"""How numbers, money, times and form fields look on a merchant's page."""
+
+import json
+from datetime import datetime
+from decimal import Decimal
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
+
+from loyalty_app import money as amounts
+from loyalty_app.dashboard import words
+
+register = template.Library()
+
+# htmx: nothing is kept in the browser's storage (the frame may have none), nothing is evaluated, a form that is
+# refused (422) comes back with its errors, and everything else that fails raises an event that trouble.js shows.
+HTMX = {
+    "historyCacheSize": 0,
+    "includeIndicatorStyles": False,
+    "allowEval": False,
+    "selfRequestsOnly": True,
+    "timeout": 15_000,
+    "responseHandling": [
+        {"code": "204", "swap": False},
+        {"code": "[23]..", "swap": True},
+        {"code": "422", "swap": True},
+        {"code": "[45]..", "swap": False, "error": True},
+    ],
+}
+
+
+@register.simple_tag
+def htmx_config() -> str:
+    return json.dumps(HTMX)
+
+
+@register.filter
+def number(value: int) -> str:
+    return f"{value:,}"
+
+
+@register.filter
+def points(value: int) -> str:
+    """1,250 points; 1 point; −40 points."""
+    return ngettext("%(number)s point", "%(number)s points", abs(value)) % {"number": _signed(value)}
+
+
+@register.filter
+def change(value: int) -> str:
+    """+120 or −40, for a column of changes."""
+    return f"+{value:,}" if value > 0 else _signed(value)
+
+
+def _signed(value: int) -> str:
+    return f"−{-value:,}" if value < 0 else f"{value:,}"
+
+
+@register.filter
+def money(value: Decimal | str, currency: str) -> str:
+    return amounts.display(amounts.parse_amount(value), currency)
+
+
+@register.filter
+def when(value: datetime | None) -> str:
+    """The instant in the shop's time zone, which the page has activated: Nov 22, 2026, 7:00 a.m."""
+    return date_format(timezone.localtime(value), "M j, Y, g:i A") if value else ""
+
+
+@register.filter
+def on(value: datetime | None) -> str:
+    """Only the day."""
+    return date_format(timezone.localtime(value), "M j, Y") if value else ""
+
+
+@register.filter
+def transfer_kind(kind: str) -> str:
+    return words.TRANSFERS.get(kind, kind)
+
+
+@register.filter
+def account_kind(kind: str) -> str:
+    return words.ACCOUNTS.get(kind, kind)
+
+
+@register.filter
+def topic(name: str) -> str:
+    return words.TOPICS.get(name, name)
+
+
+@register.filter
+def effect_kind(kind: str) -> str:
+    return words.EFFECTS.get(kind, kind)
+
+
+@register.simple_tag
+def field(bound: BoundField, **extra) -> SafeString:
+    """The field as its Polaris element, with label, details, value and error."""
+    value = bound.value()
+    context = {
+        "field": bound,
+        "value": value,
+        "chosen": [str(each) for each in value] if isinstance(value, (list, tuple)) else [str(value)],
+        "attributes": bound.field.widget.attrs,
+        "error": " ".join(bound.errors),
+        **extra,
+    }
+    return SafeString(render_to_string(f"forms/{_element(bound.field)}.html", context))
+
+
+def _element(plain: forms.Field) -> str:
+    for kind, name in (
+        (forms.BooleanField, "checkbox"),
+        (forms.MultipleChoiceField, "choice_list"),
+        (forms.DateField, "date_field"),
+        (forms.IntegerField, "number_field"),
+    ):
+        if isinstance(plain, kind):
+            return name if "currency" not in plain.widget.attrs else "money_field"
+    if isinstance(plain, forms.ChoiceField):
+        return "choice_list" if isinstance(plain.widget, forms.RadioSelect) else "select"
+    return "text_area" if isinstance(plain.widget, forms.Textarea) else "text_field"
