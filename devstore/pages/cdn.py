@@ -1,4 +1,4 @@
-"""What Shopify's CDN serves: App Bridge and Polaris (our stand-ins), product pictures, the theme app extension's assets."""
+"""What Shopify's CDN serves: App Bridge and Polaris (our stand-ins), product pictures, the extension's assets."""
 
 import mimetypes
 from pathlib import Path
@@ -48,7 +48,9 @@ def routes(store: Store) -> list[Route]:
             product = catalogue.product(store, shop, request.path_params["handle"])
         except Unknown:
             return PlainTextResponse("Not found", status_code=404)
-        return Response(drawing.svg(product), media_type="image/svg+xml", headers=HEADERS | {"Cache-Control": "max-age=3600"})
+        return Response(
+            drawing.svg(product), media_type="image/svg+xml", headers=HEADERS | {"Cache-Control": "max-age=3600"}
+        )
 
     return [
         Route("/cdn/app-bridge.js", app_bridge),

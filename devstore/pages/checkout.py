@@ -10,14 +10,27 @@ from devstore.pages import handling, theme
 from devstore.store import Store
 
 # The fields start filled, so that a demo order is three presses; a visitor may overwrite all of it.
-EXAMPLE = {"first_name": "Robin", "last_name": "Ashdown", "address1": "12 Mercer Street", "city": "New York", "zip": "10013"}
+EXAMPLE = {
+    "first_name": "Robin",
+    "last_name": "Ashdown",
+    "address1": "12 Mercer Street",
+    "city": "New York",
+    "zip": "10013",
+}
 
 
 def _form(store: Store, request: Request, typed: dict) -> dict:
     """What the form shows: what was typed, else the signed-in customer's name, else the example."""
-    customer = theme.customer_object(store, shops.domain_of(store, request), theme.session_of(store, request).customer_id)
+    customer = theme.customer_object(
+        store, shops.domain_of(store, request), theme.session_of(store, request).customer_id
+    )
     names = {key: customer[key] for key in ("first_name", "last_name") if customer.get(key)} if customer else {}
-    return {"shipping": "standard", "pay": "now", "email": ""} | EXAMPLE | names | {key: value for key, value in typed.items() if value}
+    return (
+        {"shipping": "standard", "pay": "now", "email": ""}
+        | EXAMPLE
+        | names
+        | {key: value for key, value in typed.items() if value}
+    )
 
 
 def show(store: Store, request: Request, typed: dict | None = None, error: str = "") -> Response:
@@ -46,7 +59,11 @@ def place(store: Store, request: Request, form: FormData) -> Response:
             guest="none" if typed.get("no_customer") else "customer",
         )  # fmt: skip
     except Refused as refusal:
-        return show(store, request, typed, str(refusal)) if carts.of(store, session)["item_count"] else handling.see("/cart")
+        return (
+            show(store, request, typed, str(refusal))
+            if carts.of(store, session)["item_count"]
+            else handling.see("/cart")
+        )
     return handling.see(f"/orders/{placed['token']}?thanks=1")
 
 

@@ -95,7 +95,7 @@ def locales() -> list[str]:
 def text(key: str, locale: str, values: dict) -> str:
     """The wording of a key, with one/other chosen by `count`; a missing key reads as Shopify shows it."""
     default = next(iter(sorted(path.name for path in (FOLDER / "locales").glob("*.default.json"))), "")
-    for name in (f"{locale}.json", f"{locale}.default.json", f"{locale.split('-')[0]}.json", default):
+    for name in (f"{locale}.json", f"{locale}.default.json", f"{locale.split('-', maxsplit=1)[0]}.json", default):
         found = _walk(_locale(name), key)
         if isinstance(found, dict) and "count" in values:
             found = found.get("one" if values["count"] == 1 else "other") or found.get("other")

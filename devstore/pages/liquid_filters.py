@@ -4,6 +4,7 @@ import datetime
 import html
 import json
 import re
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from liquid import Environment, RenderContext
 from liquid.filter import with_context
@@ -31,14 +32,12 @@ def script_tag(address: object) -> Markup:
 def translate(key: object, *_: object, context: RenderContext, **values: object) -> object:
     """The `t` filter: the extension's locale files, the default language where a translation is missing."""
     text = extension.text(str(key), str(context.resolve("request").get("locale", {}).get("iso_code", "en")), values)
-    plain = re.sub(
-        r"\{\{\s*(\w+)\s*\}\}", lambda found: html.escape(str(values.get(found[1], found[0]))), text
-    )
+    plain = re.sub(r"\{\{\s*(\w+)\s*\}\}", lambda found: html.escape(str(values.get(found[1], found[0]))), text)
     return Markup(plain) if context.env.autoescape else plain
 
 
 def _amount(value: object, currency: str) -> str:
-    """"48.00" is an amount, 4800 is in the smallest unit, as in Shopify's Liquid."""
+    """ "48.00" is an amount, 4800 is in the smallest unit, as in Shopify's Liquid."""
     minor = value if isinstance(value, int) else money.minor(value or "0", currency)
     written = money.text(minor, currency)
     whole, _, decimals = written.partition(".")
@@ -90,8 +89,16 @@ def instant(value: object) -> datetime.datetime | None:
         return None
 
 
+def zone(name: str) -> ZoneInfo | None:
+    """The time zone of a name, or None for what is not one."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
+
+
 def when(value: object) -> str:
-    """"2026-11-22T12:11:00-05:00" as "22 Nov 2026, 12:11"."""
+    """ "2026-11-22T12:11:00-05:00" as "22 Nov 2026, 12:11"."""
     at = instant(value)
     return f"{at.day} {at:%b %Y, %H:%M}" if at else ""
 
@@ -102,7 +109,7 @@ def clock_time(value: object) -> str:
 
 
 def title_words(value: object) -> str:
-    """"partially_refunded" as "Partially refunded"."""
+    """ "partially_refunded" as "Partially refunded"."""
     return str(value or "").replace("_", " ").capitalize()
 
 

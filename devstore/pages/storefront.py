@@ -1,11 +1,10 @@
 """The shop that sells: home, collections, product, bag. Checkout and account are beside it."""
 
+from markupsafe import Markup
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-
-from markupsafe import Markup
 
 from devstore import carts, catalogue, sessions, shops
 from devstore.errors import DevstoreError, Refused
@@ -36,7 +35,9 @@ def collection(store: Store, request: Request) -> Response:
     if handle != "all":
         products = [each for each in products if liquid_filters.handleize(each["product_type"]) == handle]
         title = products[0]["product_type"] if products else handle.replace("-", " ").capitalize()
-    return theme.page(store, request, "collection", title=title, page_type="collection", products=products, collection_title=title)
+    return theme.page(
+        store, request, "collection", title=title, page_type="collection", products=products, collection_title=title
+    )
 
 
 def product(store: Store, request: Request) -> Response:
@@ -67,7 +68,13 @@ def add(store: Store, request: Request, form: FormData) -> Response:
     session = theme.session_of(store, request)
     properties = {key[11:-1]: str(value) for key, value in form.items() if key.startswith("properties[")}
     try:
-        carts.add(store, session, handling.text(form, "id"), quantity=handling.whole(form, "quantity", 1), properties=properties or None)
+        carts.add(
+            store,
+            session,
+            handling.text(form, "id"),
+            quantity=handling.whole(form, "quantity", 1),
+            properties=properties or None,
+        )
     except Refused as refusal:
         return bag(store, request, error=str(refusal))
     response = handling.see(handling.local(form.get("return_to"), "/cart"))
@@ -105,7 +112,9 @@ def _cart_calls(store: Store) -> list[Route]:
         session = theme.session_of(store, request)
         try:
             for item in fields.get("items") or [fields]:
-                carts.add(store, session, item["id"], quantity=int(item.get("quantity", 1)), properties=item.get("properties"))
+                carts.add(
+                    store, session, item["id"], quantity=int(item.get("quantity", 1)), properties=item.get("properties")
+                )
         except (DevstoreError, KeyError, ValueError) as refusal:
             return JSONResponse({"status": 422, "message": "Cart Error", "description": str(refusal)}, status_code=422)
         return bag_json(store, request)

@@ -91,7 +91,12 @@ def objects(store: Store, request: Request, page_type: str = "page") -> dict:
         "customer": customer_object(store, shop, session.customer_id),
         "cart": carts.of(store, session),
         "request": {
-            "locale": {"iso_code": locale, "endonym_name": LANGUAGES[locale], "primary": locale == "en", "root_url": "/"},
+            "locale": {
+                "iso_code": locale,
+                "endonym_name": LANGUAGES[locale],
+                "primary": locale == "en",
+                "root_url": "/",
+            },
             "host": request.headers.get("host", ""),
             "origin": str(request.base_url).rstrip("/"),
             "path": request.url.path,
@@ -102,7 +107,11 @@ def objects(store: Store, request: Request, page_type: str = "page") -> dict:
         "localization": {
             "language": {"iso_code": locale, "endonym_name": LANGUAGES[locale]},
             "available_languages": languages,
-            "country": {"iso_code": "US", "name": "United States", "currency": {"iso_code": shops.get(store, shop)["currency"]}},
+            "country": {
+                "iso_code": "US",
+                "name": "United States",
+                "currency": {"iso_code": shops.get(store, shop)["currency"]},
+            },
         },
         "routes": {
             "root_url": "/",
@@ -129,7 +138,9 @@ def render_block(store: Store, block: extension.Block, scope: dict) -> str:
         "settings": block.values(saved.get(block.handle, saved)),
         "shopify_attributes": f'data-shopify-editor-block="{block.handle}"' if scope["request"]["design_mode"] else "",
     }
-    inner = theme().from_string(block.source).render(**scope, block=drop, section={"id": "apps"}, app={"metafields": {}})
+    inner = (
+        theme().from_string(block.source).render(**scope, block=drop, section={"id": "apps"}, app={"metafields": {}})
+    )
     base = f"{scope['cdn_url']}/cdn/extensions/{extension.FOLDER.name}"
     files = f'<link rel="stylesheet" href="{base}/{block.stylesheet}">' if block.stylesheet else ""
     files += f'<script src="{base}/{block.javascript}" defer></script>' if block.javascript else ""
@@ -147,7 +158,9 @@ def embeds(store: Store, scope: dict, target: str) -> Markup:
     return Markup("".join(render_block(store, block, scope) for block in extension.embeds(target)))
 
 
-def page(store: Store, request: Request, name: str, *, title: str, page_type: str = "page", status: int = 200, **data: object) -> HTMLResponse:
+def page(
+    store: Store, request: Request, name: str, *, title: str, page_type: str = "page", status: int = 200, **data: object
+) -> HTMLResponse:
     """A storefront page: templates/storefront/{name}.liquid in the layout; remembers a new visitor."""
     scope = objects(store, request, page_type) | data | {"page_title": title}
     content = pages().get_template(f"storefront/{name}").render(**scope)
@@ -161,13 +174,22 @@ def page(store: Store, request: Request, name: str, *, title: str, page_type: st
 def _in_layout(store: Store, scope: dict, content: Markup) -> str:
     plain = scope["request"]["page_type"] in PLAIN_PAGES
     shop = scope["shop"]["permanent_domain"]
-    return pages().get_template("storefront/layout").render(
-        **scope | {"content_for_header": "" if plain else embeds(store, scope, "compliance_head") + embeds(store, scope, "head")},
-        content_for_layout=content,
-        content_for_body_end="" if plain else embeds(store, scope, "body"),
-        product_types=sorted({product["product_type"] for product in catalogue.products(store, shop)} - {""}),
-        admin_url=f"/shop/{shop}/admin",
-        people=customers.all(store, shop)[:4],
+    return (
+        pages()
+        .get_template("storefront/layout")
+        .render(
+            **scope
+            | {
+                "content_for_header": ""
+                if plain
+                else embeds(store, scope, "compliance_head") + embeds(store, scope, "head")
+            },
+            content_for_layout=content,
+            content_for_body_end="" if plain else embeds(store, scope, "body"),
+            product_types=sorted({product["product_type"] for product in catalogue.products(store, shop)} - {""}),
+            admin_url=f"/shop/{shop}/admin",
+            people=customers.all(store, shop)[:4],
+        )
     )
 
 
