@@ -52,8 +52,9 @@ def redact(
         about |= Q(email_hash=address)
     orders = list(Order.objects.select_for_update(of=("self",)).filter(about).order_by("id"))
     strike(orders, keep_tags=keep_tags)
-    key = digest or address
-    if key:
+    if customer_id:
+        PrivacyRequest.objects.filter(customer_id=customer_id).update(customer_id=None, orders=[])
+    if key := digest or address:
         _note(key, now=now)
     return Erased(member_id=member.id if member else None, orders=len(orders))
 
