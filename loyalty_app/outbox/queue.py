@@ -14,6 +14,7 @@ from loyalty_app.tenancy import across_shops, current_shop_id
 
 # Longer than one call to Shopify with its retry on a new token; a killed worker's effects wait this long.
 LEASE = timedelta(seconds=60)
+KEEP_DONE_FOR = timedelta(days=14)  # long enough to answer "was it sent?"
 SHOPS_MAX = 1_000
 UNINSTALLED = "The app was uninstalled."
 

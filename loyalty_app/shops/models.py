@@ -3,6 +3,11 @@ from django.db import models
 from loyalty_app.tenancy import ShopOwned, owner
 
 
+class Shops(models.QuerySet):
+    def installed(self):
+        return self.filter(installed_at__isnull=False, uninstalled_at=None)
+
+
 class Shop(models.Model):
     """A Shopify store that installed the app at least once. The only table that others may refer to from outside."""
 
@@ -16,6 +21,8 @@ class Shop(models.Model):
     installed_at = models.DateTimeField(null=True, blank=True, help_text="start of the current installation")
     uninstalled_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
+
+    objects = Shops.as_manager()
 
     def __str__(self):
         return self.domain

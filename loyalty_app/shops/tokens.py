@@ -77,6 +77,18 @@ def store(connection: Connection, pair: oauth.TokenPair, *, now: datetime) -> No
     connection.save()
 
 
+def reseal(shop_id: int) -> bool:
+    """Seal the shop's tokens with the newest key. True if it has any. Raises CannotOpen."""
+    with acting_for(shop_id), transaction.atomic():
+        connection = _with_refresh_token().select_for_update().first()
+        if connection is None:
+            return False
+        connection.refresh_token_sealed = sealing.reseal(connection.refresh_token_sealed)
+        connection.access_token_sealed = sealing.reseal(connection.access_token_sealed)
+        connection.save(update_fields=["refresh_token_sealed", "access_token_sealed"])
+        return True
+
+
 def forget(connection: Connection, *, now: datetime) -> None:
     """Drop both tokens: the app is no longer installed."""
     connection.state, connection.problem, connection.changed_at = Connection.State.DISCONNECTED, "", now
