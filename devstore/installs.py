@@ -1,0 +1,112 @@
+"""Where the app is installed and what the merchant granted it."""
+
+from devstore import app_config, gids, times
+from devstore.errors import Refused
+from devstore.store import Store
+from devstore.webhooks import deliveries, subscriptions
+
+
+def get(store: Store, shop: str) -> dict | None:
+    """{installed, scopes, installed_at, uninstalled_at, id} or None when it never was there."""
+    return store.documents.find("installation", "", shop)
+
+
+def is_installed(store: Store, shop: str) -> bool:
+    found = get(store, shop)
+    return bool(found and found["installed"])
+
+
+def requested_scopes(store: Store) -> list[str]:
+    return list(app_config.of(store).scopes)
+
+
+def install(store: Store, shop: str, *, scopes: list[str] | tuple[str, ...] | None = None) -> dict:
+    """The merchant agrees: by managed installation to what the configuration asks, or to the scopes of a code grant."""
+    with store.documents.together():
+        known = get(store, shop)
+        fresh = not (known and known["installed"])
+        document = {
+            "shop": shop,
+            "installed": True,
+            "id": store.new_id("app_installation") if fresh else known["id"],
+            "scopes": sorted(set(scopes if scopes is not None else requested_scopes(store))),
+            "installed_at": times.stored(store.clock.now()) if fresh else known["installed_at"],
+            "uninstalled_at": None,
+        }
+        store.documents.put("installation", "", shop, document)
+    return document
+
+
+def uninstall(store: Store, shop: str) -> dict:
+    """Take the app out: its tokens die at once, then app/uninstalled goes out."""
+    found = get(store, shop)
+    if not found or not found["installed"]:
+        raise Refused("The app is not installed in this shop.")
+    with store.documents.together():
+        found |= {"installed": False, "uninstalled_at": times.stored(store.clock.now())}
+        store.documents.put("installation", "", shop, found)
+        for kind in ("access_token", "refresh_token", "grant_code"):
+            for each in store.documents.all(kind, ""):
+                if each["shop"] == shop:
+                    store.documents.remove(kind, "", each["token"])
+        subscriptions.forget(store, shop)
+        settings = store.documents.get("shop", "", shop)
+        body = {
+            key: settings[key] for key in ("id", "name", "email", "domain", "currency", "iana_timezone", "plan_name")
+        }
+        deliveries.emit(store, shop, "app/uninstalled", body | {"myshopify_domain": shop}, resource_id=settings["id"])
+    return found
+
+
+def grant(store: Store, shop: str, scopes: list[str]) -> list[str]:
+    """Grant more scopes (app/scopes_update); tokens of this shop have them at once, as at Shopify."""
+    return _change_scopes(store, shop, lambda held: held | set(scopes))
+
+
+def revoke(store: Store, shop: str, scopes: list[str]) -> list[str]:
+    return _change_scopes(store, shop, lambda held: held - set(scopes))
+
+
+def _change_scopes(store: Store, shop: str, change) -> list[str]:
+    if not is_installed(store, shop):
+        raise Refused("The app is not installed in this shop.")
+    with store.documents.change("installation", "", shop) as found:
+        before = found["scopes"]
+        found["scopes"] = sorted(change(set(before)))
+    if found["scopes"] != before:
+        shop_id = store.documents.get("shop", "", shop)["id"]
+        body = {
+            "id": store.settings.app_id,
+            "shop_id": gids.gid("Shop", shop_id),
+            "previous": before,
+            "current": found["scopes"],
+            "updated_at": times.graphql(times.stored(store.clock.now())),
+        }
+        deliveries.emit(store, shop, "app/scopes_update", body, resource_id=store.settings.app_id)
+    return found["scopes"]
+
+
+def allows(scopes: list[str], wanted: str) -> bool:
+    """write_x allows read_x as well."""
+    return wanted in scopes or (wanted.startswith("read_") and f"write_{wanted.removeprefix('read_')}" in scopes)
+
+
+def embed_enabled(store: Store, shop: str) -> bool:
+    """Whether the merchant switched our app embed on in the theme editor; off at first, as at Shopify."""
+    return bool(_embed(store, shop)["enabled"]) and is_installed(store, shop)
+
+
+def set_embed(store: Store, shop: str, enabled: bool) -> None:
+    store.documents.put("embed", "", shop, _embed(store, shop) | {"enabled": enabled})
+
+
+def embed_settings(store: Store, shop: str) -> dict:
+    return _embed(store, shop)["settings"]
+
+
+def set_embed_settings(store: Store, shop: str, settings: dict) -> None:
+    store.documents.put("embed", "", shop, _embed(store, shop) | {"settings": settings})
+
+
+def _embed(store: Store, shop: str) -> dict:
+    return store.documents.find("embed", "", shop) or {"enabled": False, "settings": {}}

@@ -1,0 +1,105 @@
+"""Faults on demand: a rule says what goes wrong, for which topic or operation, and how often."""
+
+from fnmatch import fnmatch
+
+from devstore.errors import Refused
+from devstore.store import Store
+
+WEBHOOK_KINDS = {"duplicate", "reorder", "delay", "lose", "wrong_signature", "new_headers"}
+API_KINDS = {"throttle", "unavailable", "timeout_after_write", "access_denied", "revoked", "redact"}
+OPTIONS = {
+    "duplicate": {"copies": 1, "new_id": False},
+    "reorder": {},
+    "delay": {"seconds": 30.0},
+    "lose": {},
+    "wrong_signature": {"always": False},
+    "new_headers": {},
+    "throttle": {},
+    "unavailable": {"status": 503},
+    "timeout_after_write": {"hang_seconds": 0.0},
+    "access_denied": {},
+    "revoked": {},
+    "redact": {},
+}
+
+
+def add(
+    store: Store,
+    kind: str,
+    *,
+    topic: str | None = None,
+    operation: str | None = None,
+    shop: str | None = None,
+    count: int | None = 1,
+    **options: object,
+) -> dict:
+    """Let the next `count` matching deliveries or API calls go wrong; None: all until cleared.
+
+    A topic may hold a star ("orders/*"). reorder holds back `count` deliveries (at least 2), then sends them backwards.
+    """
+    if kind not in OPTIONS:
+        raise Refused(f"Unknown misbehaviour {kind}; there are {', '.join(sorted(OPTIONS))}.")
+    unknown = set(options) - set(OPTIONS[kind])
+    if unknown:
+        raise Refused(f"{kind} has no option {', '.join(sorted(unknown))}.")
+    if kind == "reorder" and (count is None or count < 2):
+        count = 2
+    identity = store.documents.next_number("misbehaviour", start=1)
+    rule = {"id": identity, "kind": kind, "topic": topic, "operation": operation, "shop": shop, "left": count}
+    rule |= OPTIONS[kind] | options
+    store.documents.put("misbehaviour", "", identity, rule)
+    return rule
+
+
+def rules(store: Store) -> list[dict]:
+    return store.documents.all("misbehaviour", "")
+
+
+def clear(store: Store) -> None:
+    for rule in rules(store):
+        store.documents.remove("misbehaviour", "", rule["id"])
+
+
+def remove(store: Store, rule_id: int) -> None:
+    store.documents.remove("misbehaviour", "", rule_id)
+
+
+def take(
+    store: Store,
+    kinds: set[str],
+    *,
+    shop: str,
+    topic: str | None = None,
+    operation: str | None = None,
+    exact: bool = False,
+) -> dict[str, dict]:
+    """Use up one turn of each matching rule and return the rules by kind; `exact`: only rules naming this operation."""
+    if not store.documents.count("misbehaviour", ""):
+        return {}
+    taken = {}
+    with store.documents.together():
+        for rule in rules(store):
+            if rule["kind"] not in kinds or rule["kind"] in taken or (exact and rule["operation"] is None):
+                continue
+            if _matches(rule, shop, topic, operation):
+                taken[rule["kind"]] = rule
+                _use(store, rule)
+    return taken
+
+
+def _matches(rule: dict, shop: str, topic: str | None, operation: str | None) -> bool:
+    if rule["shop"] not in (None, shop):
+        return False
+    if rule["topic"] and not fnmatch(topic or "", rule["topic"]):
+        return False
+    return rule["operation"] in (None, operation)
+
+
+def _use(store: Store, rule: dict) -> None:
+    if rule["left"] is None:
+        return
+    rule["left"] -= 1
+    if rule["left"] <= 0:
+        remove(store, rule["id"])
+    else:
+        store.documents.put("misbehaviour", "", rule["id"], rule)

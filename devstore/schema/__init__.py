@@ -1,0 +1,1 @@
+"""Shopify's Admin GraphQL schema, trimmed, and the script that trims it."""
