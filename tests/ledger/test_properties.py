@@ -1,0 +1,173 @@
+"""Whatever is posted, in whatever sequence, the books tie and no point appears or vanishes."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from loyalty_app.ledger import audit, balances, release, reservations
+from loyalty_app.ledger.books import AccountState, Book, LedgerError
+from loyalty_app.ledger.models import Lot, Transfer
+from loyalty_app.ledger.transfers import post
+from loyalty_app.members import merge
+from tests.conftest import NOW
+from tests.ledger.books import earn, holdings, make_member, reverse, spend
+
+pytestmark = pytest.mark.usefixtures("in_acme")
+
+POINTS = st.integers(1, 200)
+WHO = st.integers(0, 2)
+ORIGIN = st.sampled_from(["order:1", "order:2", "joining"])
+DAYS = st.integers(0, 20)
+EARN = st.tuples(st.just("earn"), WHO, POINTS, ORIGIN, st.none() | DAYS, st.none() | DAYS)
+REVERSE = st.tuples(st.just("reverse"), WHO, POINTS, ORIGIN, st.booleans())
+SPEND = st.tuples(st.just("spend"), WHO, POINTS)
+ACTS = st.one_of(
+    EARN,
+    REVERSE,
+    SPEND,
+    st.tuples(st.just("reserve"), WHO, POINTS),
+    st.tuples(st.just("settle"), st.integers(0, 5)),
+    st.tuples(st.just("void"), st.integers(0, 5)),
+    st.tuples(st.just("release"), DAYS),
+    st.tuples(st.just("merge"), WHO, WHO),
+)
+
+
+def item(act, members, key):
+    """The posting or reversal of an act."""
+    match act:
+        case ("earn", who, points, origin, release_days, expiry_days):
+            fields = {"releases_at": NOW + timedelta(days=release_days)} if release_days is not None else {}
+            if expiry_days is not None:
+                fields["expires_at"] = NOW + timedelta(days=100 + expiry_days)
+            return earn(members[who], points, key=key, origin=origin, **fields)
+        case ("reverse", who, points, origin, clamp):
+            return reverse(members[who], points, key=key, origin=origin, clamp=clamp)
+        case ("spend", who, points):
+            return spend(members[who], points, key=key)
+    return None
+
+
+def perform(act, members, key):
+    """Do it; a refusal is a result too."""
+    try:
+        match act:
+            case ("earn" | "reverse" | "spend", *_):
+                post([item(act, members, key)], now=NOW)
+            case ("reserve", who, points):
+                reservations.reserve(members[who].id, points=points, origin="redemption", key=key, now=NOW)
+            case ("settle", number):
+                reservations.settle(held(number), now=NOW)
+            case ("void", number):
+                reservations.void(held(number), now=NOW)
+            case ("release", days):
+                release.release_due(now=NOW + timedelta(days=days))
+            case ("merge", kept, gone):
+                merge.merge(members[kept].customer_id, members[gone].customer_id, now=NOW)
+    except LedgerError:
+        pass
+
+
+def held(number: int) -> str:
+    keys = list(Transfer.objects.filter(kind="reserve").order_by("id").values_list("key", flat=True))
+    return keys[number % len(keys)] if keys else "none"
+
+
+def sums() -> dict[str, int]:
+    """Points that came into being and went, by kind of the shop's account."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT a.kind, sum(l.points) FROM ledger_line AS l
+            JOIN ledger_account AS a ON a.shop_id = l.shop_id AND a.id = l.account_id
+            WHERE a.member_id IS NULL GROUP BY a.kind"""
+        )
+        return {kind: int(points) for kind, points in cursor.fetchall()}
+
+
+class Undo(Exception):
+    pass
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(acts=st.lists(ACTS, max_size=25))
+def test_after_any_sequence_the_books_tie_and_points_are_conserved(acts):
+    with pytest.raises(Undo), transaction.atomic():
+        members = [make_member(number + 1) for number in range(3)]
+        for number, act in enumerate(acts):
+            perform(act, members, f"k{number}")
+            if act[0] in ("earn", "reverse", "spend"):
+                before = [holdings(member) for member in members]
+                perform(act, members, f"k{number}")  # delivered twice
+                assert [holdings(member) for member in members] == before
+        assert audit.audit() == []
+        inside = sum(sum(holdings(member)) for member in members)
+        assert inside + sum(sums().values()) == 0
+        raise Undo
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(acts=st.lists(EARN | REVERSE, max_size=25))
+def test_one_call_for_all_is_the_same_as_a_call_for_each(acts):
+    results = []
+    for batches in ([acts], [[act] for act in acts]):
+        with pytest.raises(Undo), transaction.atomic():
+            members = [make_member(number + 1) for number in range(3)]
+            number = 0
+            for batch in batches:
+                items = [item(act, members, f"k{number + offset}") for offset, act in enumerate(batch)]
+                number += len(batch)
+                post(items, now=NOW)
+            found = balances.of_many([member.id for member in members])
+            results.append((list(found.values()), sums(), [lots_of(member) for member in members]))
+            assert audit.audit() == []
+            raise Undo
+
+    assert results[0] == results[1]
+
+
+def lots_of(member):
+    lots = Lot.objects.filter(account__member=member)
+    return sorted(lots.values_list("account__kind", "origin", "points", "left_points"))
+
+
+@settings(max_examples=200)
+@given(acts=st.lists(EARN | REVERSE | SPEND, max_size=40))
+def test_in_memory_open_lots_always_add_up_to_the_balance(acts):
+    class Somebody:
+        id = 1
+
+    accounts = [AccountState(id=n, member_id=1, kind=kind) for n, kind in enumerate(["available", "pending"])]
+    accounts += [
+        AccountState(id=n + 9, member_id=None, kind=kind) for n, kind in enumerate(["issued", "reversed", "redeemed"])
+    ]
+    book = Book(accounts)
+    for number, act in enumerate(acts):
+        try:
+            book.enter(item(act, [Somebody] * 3, f"k{number}"))
+        except LedgerError:
+            continue
+        for account in accounts[:2]:
+            assert sum(lot.left for lot in account.lots) == max(account.balance, 0)
+            assert all(0 <= lot.left <= lot.points for lot in account.lots)
+
+
+@given(points=POINTS, taken=POINTS)
+def test_reversing_all_of_an_award_leaves_nothing(points, taken):
+    """Award, then take it all back in two parts: zero, wherever the points were."""
+
+    class Somebody:
+        id = 1
+
+    taken = min(taken, points)
+    for pending in (True, False):
+        accounts = [AccountState(id=n, member_id=1, kind=kind) for n, kind in enumerate(["available", "pending"])]
+        accounts += [AccountState(id=n + 9, member_id=None, kind=kind) for n, kind in enumerate(["issued", "reversed"])]
+        book = Book(accounts)
+        book.enter(earn(Somebody, points, key="a", **({"releases_at": NOW} if pending else {})))
+        book.enter(reverse(Somebody, taken, key="b"))
+        if points > taken:
+            book.enter(reverse(Somebody, points - taken, key="c"))
+        assert [account.balance for account in accounts[:2]] == [0, 0]
