@@ -81,22 +81,25 @@ def _app() -> ShopifyApp:
 
 
 class _Desk:
-    """Stands where the library expects its HTTP client; keeps the answer, which the library would only summarise."""
+    """Stands where the library expects its HTTP client; reads the answer before the library does.
+
+    The library trusts what it gets: a 200 that is no JSON, or a life span in words, would be its crash.
+    """
 
     def __init__(self, domain: str):
         self.url = http.address(domain, TOKEN_PATH)
-        self.answer = None
+        self.read: TokenPair | None = None
 
     def post(self, _url: str, *, json: dict, headers: dict | None = None):
-        self.answer = http.post(self.url, json=json, headers={"Accept": "application/json", **(headers or {})})
-        return self.answer
-
-    def pair(self) -> TokenPair:
-        assert self.answer is not None, "the library did not ask"
-        answer = self.answer
+        answer = http.post(self.url, json=json, headers={"Accept": "application/json", **(headers or {})})
         if answer.status_code != 200:
             _raise_refusal(answer)
-        return _read_pair(http.decoded(answer))
+        self.read = _read_pair(http.decoded(answer))
+        return answer
+
+    def pair(self) -> TokenPair:
+        assert self.read is not None, "the library did not ask"
+        return self.read
 
 
 def _raise_refusal(answer) -> None:
