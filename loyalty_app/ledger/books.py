@@ -19,7 +19,7 @@ class LedgerError(Exception):
     LedgerError
     ├── NotEnoughPoints     a spend wanted more than the account has
     ├── KeyTaken            another transaction used the key for other accounts meanwhile; try again
-    └── ReservationError    see reservations.py
+    └── ReservationError    see spending.py
     """
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connection, transaction
 
-from loyalty_app.ledger import audit, release, reservations
+from loyalty_app.ledger import audit, release, spending
 from loyalty_app.ledger.models import Account, Transfer
 from loyalty_app.ledger.transfers import NotEnoughPoints, post
 from loyalty_app.members import enrol, merge
@@ -129,7 +129,7 @@ def test_reserve_against_reserve_never_spends_twice(shop, now):
         results = at_once(
             shop,
             *[
-                lambda key=key, balance=balance: reservations.reserve(
+                lambda key=key, balance=balance: spending.reserve(
                     ann.id, points=balance, origin="redemption:1", key=key, now=now
                 )
                 for key in (f"x{number}", f"y{number}")
@@ -140,7 +140,7 @@ def test_reserve_against_reserve_never_spends_twice(shop, now):
         assert holdings(ann)[0] == 0
         for key in (f"x{number}", f"y{number}"):
             if Transfer.objects.filter(key=key).exists():
-                reservations.void(key, now=now)
+                spending.void(key, now=now)
     assert holdings(ann) == (1000, 0, 0)
     assert audit.audit() == []
 
@@ -153,7 +153,7 @@ def test_reserve_against_reverse_ends_in_one_of_two_ways(shop, now):
 
         reserved, reversed_ = at_once(
             shop,
-            lambda ann=ann: reservations.reserve(ann.id, points=80, origin="r", key=f"h{ann.id}", now=now),
+            lambda ann=ann: spending.reserve(ann.id, points=80, origin="r", key=f"h{ann.id}", now=now),
             lambda ann=ann: post([reverse(ann, 60, key=f"r{ann.id}")], now=now),
         )
 
@@ -171,7 +171,7 @@ def test_a_reversal_that_waits_for_a_reservation_owes_the_rest(shop, now):
 
     while_waiting(
         shop,
-        first=lambda: reservations.reserve(ann.id, points=80, origin="r", key="h", now=now),
+        first=lambda: spending.reserve(ann.id, points=80, origin="r", key="h", now=now),
         second=lambda: post([reverse(ann, 60, key="r")], now=now),
     )
 
@@ -186,7 +186,7 @@ def test_a_reservation_that_waits_for_a_reversal_is_refused(shop, now):
     refused = while_waiting(
         shop,
         first=lambda: post([reverse(ann, 60, key="r")], now=now),
-        second=lambda: reservations.reserve(ann.id, points=80, origin="r", key="h", now=now),
+        second=lambda: spending.reserve(ann.id, points=80, origin="r", key="h", now=now),
     )
 
     assert isinstance(refused, NotEnoughPoints)
@@ -229,13 +229,11 @@ def test_settle_against_void_ends_in_one_of_two_ways(shop, now):
     spent = 0
     for number in range(10):
         key = f"h{number}"
-        reservations.reserve(ann.id, points=50, origin="r", key=key, now=now)
+        spending.reserve(ann.id, points=50, origin="r", key=key, now=now)
 
-        results = at_once(
-            shop, lambda k=key: reservations.settle(k, now=now), lambda k=key: reservations.void(k, now=now)
-        )
+        results = at_once(shop, lambda k=key: spending.settle(k, now=now), lambda k=key: spending.void(k, now=now))
 
-        assert [type(failure) for failure in failures(results)] == [reservations.AlreadyClosed]
+        assert [type(failure) for failure in failures(results)] == [spending.AlreadyClosed]
         spent += 50 if isinstance(results[1], Exception) else 0
     assert holdings(ann) == (1000 - spent, 0, 0)
     assert audit.audit() == []
@@ -279,12 +277,12 @@ def test_a_reservation_closed_during_a_merge_is_closed_once(shop, now):
     for number in range(10):
         kept, gone = make_member(2 * number + 1), make_member(2 * number + 2)
         post([earn(gone, 10, key=f"a{gone.id}")], now=now)
-        reservations.reserve(gone.id, points=10, origin="r", key=f"h{gone.id}", now=now)
+        spending.reserve(gone.id, points=10, origin="r", key=f"h{gone.id}", now=now)
 
         results = at_once(
             shop,
             lambda a=kept, b=gone: merge.merge(a.customer_id, b.customer_id, now=now),
-            lambda b=gone: reservations.void(f"h{b.id}", now=now),
+            lambda b=gone: spending.void(f"h{b.id}", now=now),
         )
 
         assert failures(results) == []

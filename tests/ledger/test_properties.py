@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from loyalty_app.ledger import audit, balances, release, reservations
+from loyalty_app.ledger import audit, balances, release, spending
 from loyalty_app.ledger.books import AccountState, Book, LedgerError
 from loyalty_app.ledger.models import Lot, Transfer
 from loyalty_app.ledger.transfers import post
@@ -58,11 +58,11 @@ def perform(act, members, key):
             case ("earn" | "reverse" | "spend", *_):
                 post([item(act, members, key)], now=NOW)
             case ("reserve", who, points):
-                reservations.reserve(members[who].id, points=points, origin="redemption", key=key, now=NOW)
+                spending.reserve(members[who].id, points=points, origin="redemption", key=key, now=NOW)
             case ("settle", number):
-                reservations.settle(held(number), now=NOW)
+                spending.settle(held(number), now=NOW)
             case ("void", number):
-                reservations.void(held(number), now=NOW)
+                spending.void(held(number), now=NOW)
             case ("release", days):
                 release.release_due(now=NOW + timedelta(days=days))
             case ("merge", kept, gone):

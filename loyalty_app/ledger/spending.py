@@ -1,4 +1,4 @@
-"""Spending in two phases: points are held, and then either spent or given back. Never both, never neither twice.
+"""Points are spent: at once, or in two phases, held first and then settled or voided, exactly one of the two.
 
 ReservationError (a LedgerError)
 ├── UnknownReservation   no points were ever held under this key
@@ -27,24 +27,21 @@ class AlreadyClosed(ReservationError):
     pass
 
 
+def spend(member_id: int, *, points: int, origin: str, key: str, now: datetime) -> Posted:
+    """Points are gone at once, where nothing outside can fail any more. Raises NotEnoughPoints.
+
+    points: int > 0. origin: what for. key: unique per shop; the same key spends once.
+    """
+    return _leave(member_id, points, kind=Transfer.Kind.REDEEM, origin=origin, key=key, now=now)
+
+
 def reserve(member_id: int, *, points: int, origin: str, key: str, now: datetime) -> Posted:
     """Hold points so that nobody else can spend them; settle() or void() must follow.
 
     points: int > 0. origin: what for, "redemption:12". key: unique per shop; the same key holds once.
     Raises NotEnoughPoints when available < points. Rule: docs/ledger.md#two-phase.
     """
-    held = Posting(
-        key=key,
-        kind=Transfer.Kind.RESERVE,
-        member_id=member_id,
-        source=Account.Kind.AVAILABLE,
-        target=Account.Kind.RESERVED,
-        points=points,
-        at=now,
-        origin=origin,
-        hold=key,
-    )
-    return post([held], now=now)
+    return _leave(member_id, points, kind=Transfer.Kind.RESERVE, origin=origin, key=key, now=now)
 
 
 def settle(key: str, *, now: datetime) -> Posted:
@@ -58,6 +55,22 @@ def void(key: str, *, now: datetime) -> Posted:
     Raises UnknownReservation, AlreadyClosed.
     """
     return _close(key, kind=Transfer.Kind.VOID, target=Account.Kind.AVAILABLE, now=now)
+
+
+def _leave(member_id: int, points: int, *, kind: str, origin: str, key: str, now: datetime) -> Posted:
+    is_held = kind == Transfer.Kind.RESERVE
+    posting = Posting(
+        key=key,
+        kind=kind,
+        member_id=member_id,
+        source=Account.Kind.AVAILABLE,
+        target=Account.Kind.RESERVED if is_held else Account.Kind.REDEEMED,
+        points=points,
+        at=now,
+        origin=origin,
+        hold=key if is_held else "",
+    )
+    return post([posting], now=now)
 
 
 @transaction.atomic
