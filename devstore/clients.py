@@ -2,6 +2,7 @@
 
 import time
 from contextlib import suppress
+from html.parser import HTMLParser
 
 import psycopg
 import requests
@@ -83,14 +84,48 @@ class Merchant:
     def get(self, path: str) -> requests.Response:
         return requests.get(self._url + path, headers=self._headers(), timeout=TIMEOUT_S)
 
-    def post(self, path: str, fields: dict) -> requests.Response:
-        """Submit a form. Raises with the page's text when the app refuses it."""
+    def submit(self, path: str, **changes: str) -> None:
+        """Open the page, change some fields of its form, send it back. Raises with the page's errors if refused."""
+        page = self.get(path)
+        page.raise_for_status()
+        form = FormReader(page.text)
         answer = requests.post(
-            self._url + path, data=fields, headers=self._headers(), timeout=TIMEOUT_S, allow_redirects=False
+            self._url + (form.action or path),
+            data=form.fields | changes,
+            headers=self._headers(),
+            timeout=TIMEOUT_S,
+            allow_redirects=False,
         )
         if answer.status_code >= 400:
-            raise requests.HTTPError(f"POST {path}: {answer.status_code} {answer.text[:500]}")
-        return answer
+            problems = "; ".join(FormReader(answer.text).errors) or answer.text[:300]
+            raise requests.HTTPError(f"{path} was refused with {answer.status_code}: {problems}")
+
+
+class FormReader(HTMLParser):
+    """The form of a page as a browser would send it, read from its s-* elements."""
+
+    def __init__(self, html: str):
+        super().__init__()
+        self.fields: dict[str, list[str]] = {}
+        self.errors: list[str] = []
+        self.action = ""
+        self._choices_of = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "form" and not self.action:
+            self.action = given.get("action") or ""
+        if given.get("error"):
+            self.errors.append(f"{given.get('name')}: {given['error']}")
+        if tag in ("s-choice", "s-option"):
+            if "selected" in given:
+                self.fields.setdefault(self._choices_of, []).append(given["value"] or "")
+        elif name := given.get("name"):
+            if tag in ("s-choice-list", "s-select"):
+                self._choices_of = name
+            elif tag not in ("s-checkbox", "s-switch") or "checked" in given:
+                self.fields[name] = [given.get("value") or ""]
 
 
 class Operator:
