@@ -84,9 +84,7 @@ class Journey:
         return "the store installed the app; its token is sealed and will be refreshed", {"connection": state}
 
     def publish_rule(self) -> tuple[str, dict]:
-        self.merchant.post(
-            "/rules/new/", {"kind": "per_amount", "name": "Every purchase", "points": "5", "per": "1.00"}
-        )
+        self.merchant.submit("/rules/new/?kind=per_amount", name="Every purchase", points="5", per="1.00")
         live = self.operator.one(
             "SELECT count(*) FROM earning_rulerevision WHERE shop_id = %s AND ends_at IS NULL", self.shop_id
         )[0]
@@ -110,11 +108,11 @@ class Journey:
         return "a guest bought for 30.00: parked, 0 points, reason: guest", {"points": 0, "reason": "guest"}
 
     def pending_points(self) -> tuple[str, dict]:
-        self.merchant.post("/settings/", {**self._settings(), "pending_days": "14"})
+        self.merchant.submit("/settings/", pending_days="14")
         self.store.order(price="10.00", customer_id=self.ann["id"])
         self.settled()
         self.expect("Ann's points with 14 days to wait", self.points(self.ann), (400, 50))
-        self.merchant.post("/settings/", {**self._settings(), "pending_days": "0"})
+        self.merchant.submit("/settings/", pending_days="0")
         told = Shopper(self.store, self.ann["id"]).state()["member"]
         self.expect("the widget's pending figure", told["pending"], 50)
         return "with a pending period of 14 days 10.00 gave 50 pending points", {"available": 400, "pending": 50}
@@ -239,7 +237,3 @@ class Journey:
         self.expect("Ann's points", self.points(self.ann), (before[0] + 10, before[1]))
         self.expect("the audit", self.stack.manage("audit_ledger", check=False).returncode, 0)
         return "uninstalled and installed again: points kept, 2.00 gave 10 more", {"available": before[0] + 10}
-
-    def _settings(self) -> dict[str, str]:
-        """The settings form as the merchant sees it, unchanged."""
-        return {}
