@@ -1,45 +1,28 @@
 """The programme's settings, effective-dated: an order is judged by the settings of the instant it was placed."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
 
 import msgspec
 from django.db import transaction
 from django.db.models import Max
-from django.utils.translation import gettext as _
 
+from loyalty_app.earning.checks import check_programme as check
 from loyalty_app.earning.models import ProgrammeRevision
-from loyalty_app.orders.facts import CHANNELS
+from loyalty_app.earning.terms import CLAIM_WINDOW_DAYS_MAX, PENDING_DAYS_MAX, InvalidProgramme, Programme
 
-PENDING_DAYS_MAX = 365
-CLAIM_WINDOW_DAYS_MAX = 730
-
-
-class InvalidProgramme(ValueError):
-    """Settings that can't be. ``errors`` has a sentence per field."""
-
-    def __init__(self, errors: dict[str, str]):
-        super().__init__(str(errors))
-        self.errors = errors
-
-
-class Programme(msgspec.Struct, frozen=True, kw_only=True):
-    """What a merchant chooses for the whole programme. The defaults are what most want."""
-
-    enrolment: Literal["everyone", "joined"] = "everyone"  # whose orders earn
-    trigger: Literal["paid", "fulfilled"] = "paid"
-    pending_days: int = 0  # after the trigger, until points can be spent
-    tax: Literal["out", "in"] = "out"
-    shipping: Literal["out", "in"] = "out"
-    gift_card_payment: Literal["keeps", "reduces"] = "keeps"  # what paying by gift card or credit does to the basis
-    store_credit_refund: Literal["takes_back", "keeps"] = "takes_back"
-    rounding: Literal["floor", "half_up", "ceiling"] = "floor"
-    stacking: Literal["best", "multiply"] = "best"  # of several campaigns
-    channels_off: tuple[str, ...] = ()  # of orders.facts.CHANNELS
-    negative_balance: Literal["allowed", "clamped"] = "allowed"
-    claim_window_days: int = 90  # how long a guest's order can be claimed
-    paused: bool = False
+__all__ = [
+    "CLAIM_WINDOW_DAYS_MAX",
+    "PENDING_DAYS_MAX",
+    "History",
+    "InvalidProgramme",
+    "Programme",
+    "Revision",
+    "at",
+    "begin",
+    "change",
+    "check",
+    "history",
+]
 
 
 class Revision(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,24 +84,3 @@ def change(settings: Programme, *, now: datetime) -> Programme:
             number=number, starts_at=current.ends_at, settings=msgspec.to_builtins(settings)
         )
     return settings
-
-
-def check(settings: Programme) -> None:
-    """Raises InvalidProgramme with a sentence per field that says what to do."""
-    errors = {}
-    if not 0 <= settings.pending_days <= PENDING_DAYS_MAX:
-        errors["pending_days"] = _("Enter a number of days from 0 to %(most)d.") % {"most": PENDING_DAYS_MAX}
-    if not 0 <= settings.claim_window_days <= CLAIM_WINDOW_DAYS_MAX:
-        errors["claim_window_days"] = _("Enter a number of days from 0 to %(most)d.") % {"most": CLAIM_WINDOW_DAYS_MAX}
-    if _unknown(settings.channels_off, CHANNELS):
-        errors["channels_off"] = _("Choose from the channels of the list.")
-    try:
-        msgspec.convert(msgspec.to_builtins(settings), Programme)
-    except msgspec.ValidationError as error:
-        errors["settings"] = str(error)
-    if errors:
-        raise InvalidProgramme(errors)
-
-
-def _unknown(chosen: Sequence[str], known: Sequence[str]) -> bool:
-    return not set(chosen) <= set(known)

@@ -9,9 +9,9 @@ import msgspec
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from loyalty_app.earning import terms as terms_module
+from loyalty_app.earning.checks import check_terms
 from loyalty_app.earning.models import EarnRule, RuleRevision
-from loyalty_app.earning.terms import Terms
+from loyalty_app.earning.terms import InvalidTerms, Rule, Terms
 
 NAME_LENGTH_MAX = 80
 
@@ -31,21 +31,6 @@ class UnknownRule(RulebookError):
 
 class NotNow(RulebookError):
     """What was asked doesn't fit the rule's state."""
-
-
-class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """A revision of a rule: what it says over [starts_at, ends_at)."""
-
-    rule_id: int
-    revision_id: int
-    number: int
-    name: str
-    terms: Terms
-    starts_at: datetime
-    ends_at: datetime | None = None
-
-    def holds_at(self, instant: datetime) -> bool:
-        return self.starts_at <= instant and (self.ends_at is None or instant < self.ends_at)
 
 
 class Listed(msgspec.Struct, frozen=True, kw_only=True):
@@ -198,15 +183,15 @@ def get(rule_id: int, *, now: datetime) -> Listed:
 def _check(name: str, terms: Terms, *, starts_at: datetime | None, ends_at: datetime | None, now: datetime) -> None:
     errors = {}
     try:
-        terms_module.check(terms)
-    except terms_module.InvalidTerms as invalid:
+        check_terms(terms)
+    except InvalidTerms as invalid:
         errors = dict(invalid.errors)
     if not 1 <= len(name.strip()) <= NAME_LENGTH_MAX:
         errors["name"] = _("Enter a name of up to %(most)d characters.") % {"most": NAME_LENGTH_MAX}
     if ends_at is not None and ends_at <= max(starts_at or now, now):
         errors["ends_at"] = _("Choose an end that is after the start and in the future.")
     if errors:
-        raise terms_module.InvalidTerms(errors)
+        raise InvalidTerms(errors)
 
 
 def _locked(rule_id: int, *, archived_too: bool = False) -> tuple[EarnRule, Sequence[RuleRevision]]:

@@ -1,24 +1,55 @@
-"""What an earn rule says. Pure: a rule's terms are part of its revision and never change within it."""
+"""What a merchant chose, as frozen values: the programme's settings, and what each earn rule says. Pure."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
 import msgspec
-from django.utils.translation import gettext as _
-
-from loyalty_app.orders.facts import CHANNELS
 
 POINTS_MAX = 1_000_000
 AMOUNT_MAX = Decimal(10) ** 9
 FACTOR_MAX = Decimal(100)
+PENDING_DAYS_MAX = 365
+CLAIM_WINDOW_DAYS_MAX = 730
 
 
-class InvalidTerms(ValueError):
-    """Terms that can't be. ``errors`` has a sentence per field."""
+class Invalid(ValueError):
+    """What was entered can't be; ``errors`` has a sentence per field.
+
+    Invalid
+    ├── InvalidTerms
+    └── InvalidProgramme
+    """
 
     def __init__(self, errors: dict[str, str]):
         super().__init__(str(errors))
         self.errors = errors
+
+
+class InvalidTerms(Invalid):
+    """Of an earn rule."""
+
+
+class InvalidProgramme(Invalid):
+    """Of the programme's settings."""
+
+
+class Programme(msgspec.Struct, frozen=True, kw_only=True):
+    """What a merchant chooses for the whole programme. The defaults are what most want."""
+
+    enrolment: Literal["everyone", "joined"] = "everyone"  # whose orders earn
+    trigger: Literal["paid", "fulfilled"] = "paid"
+    pending_days: int = 0  # after the trigger, until points can be spent
+    tax: Literal["out", "in"] = "out"
+    shipping: Literal["out", "in"] = "out"
+    gift_card_payment: Literal["keeps", "reduces"] = "keeps"  # what paying by gift card or credit does to the basis
+    store_credit_refund: Literal["takes_back", "keeps"] = "takes_back"
+    rounding: Literal["floor", "half_up", "ceiling"] = "floor"
+    stacking: Literal["best", "multiply"] = "best"  # of several campaigns
+    channels_off: tuple[str, ...] = ()  # of orders.facts.CHANNELS
+    negative_balance: Literal["allowed", "clamped"] = "allowed"
+    claim_window_days: int = 90  # how long a guest's order can be claimed
+    paused: bool = False
 
 
 class Conditions(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -95,39 +126,25 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.kind == "multiplier"
 
 
-def check(terms: Terms) -> None:
-    """Raises InvalidTerms with a sentence per field that says what to do."""
-    errors: dict[str, str] = {}
-    if terms.multiplies:
-        if not 1 < terms.factor <= FACTOR_MAX:
-            errors["factor"] = _("Enter a factor above 1 and up to %(most)d, such as 2 for double points.") % {
-                "most": FACTOR_MAX
-            }
-    elif not 1 <= terms.points <= POINTS_MAX:
-        errors["points"] = _("Enter a whole number of points from 1 to %(most)d.") % {"most": POINTS_MAX}
-    if terms.kind == "per_amount" and not 0 < terms.per <= AMOUNT_MAX:
-        errors["per"] = _("Enter an amount of money above zero.")
-    errors |= _conditions_errors(terms) | _caps_errors(terms.caps)
-    if errors:
-        raise InvalidTerms(errors)
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """A revision of a rule: what it says over [starts_at, ends_at)."""
+
+    rule_id: int
+    revision_id: int
+    number: int
+    name: str
+    terms: Terms
+    starts_at: datetime
+    ends_at: datetime | None = None
+
+    def holds_at(self, instant: datetime) -> bool:
+        return self.starts_at <= instant and (self.ends_at is None or instant < self.ends_at)
 
 
-def _conditions_errors(terms: Terms) -> dict[str, str]:
-    conditions = terms.conditions
-    errors = {}
-    if conditions.minimum is not None and not 0 <= conditions.minimum <= AMOUNT_MAX:
-        errors["minimum"] = _("Enter an amount of money, zero or more, or leave it empty.")
-    if not set(conditions.channels) <= set(CHANNELS):
-        errors["channels"] = _("Choose from the channels of the list.")
-    if terms.kind == "joining" and conditions != Conditions():
-        errors["conditions"] = _("Points for joining have no conditions: remove them.")
-    return errors
+class MemberFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What rules read of a member, as of the order's day."""
 
-
-def _caps_errors(caps: Caps) -> dict[str, str]:
-    wrong = _("Enter a whole number of points, 1 or more, or leave it empty.")
-    return {
-        field: wrong
-        for field in ("per_order", "per_member", "budget")
-        if (value := getattr(caps, field)) is not None and value < 1
-    }
+    id: int
+    tags: frozenset[str] = frozenset()  # lower case
+    joined_at: datetime | None = None
+    claimed: bool = False  # they proved that this order is theirs
