@@ -15,7 +15,7 @@ from loyalty_app.dashboard import example, form_layout, rule_terms, rule_words
 from loyalty_app.dashboard.page import done, page, show
 from loyalty_app.dashboard.rule_form import JOINING, MULTIPLIER, PER_AMOUNT, PER_ORDER, RuleForm, plan
 from loyalty_app.dashboard.templatetags.loyalty import on
-from loyalty_app.earning import rulebook
+from loyalty_app.earning import programme, rulebook
 from loyalty_app.earning.terms import InvalidTerms
 
 STATES = {
@@ -201,14 +201,21 @@ def live_example(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     if kind not in {each.key for each in KINDS}:
         raise Http404
-    return render(request, "dashboard/rules/_example.html", {"example": example.of_form(rule_form(request, kind))})
+    return render(request, "dashboard/rules/_example.html", {"example": worked_out(request, rule_form(request, kind))})
 
 
 def rule_form(request: HttpRequest, kind: str, *, rule: rulebook.Listed | None = None) -> RuleForm:
     zone = ZoneInfo(request.shop.timezone)
     data = request.POST if request.method == "POST" else None
     initial = rule_terms.initial(rule, zone=zone) if rule else {}
-    return RuleForm(data, kind=kind, currency=request.shop.currency, zone=zone, initial=initial)
+    form = RuleForm(data, kind=kind, currency=request.shop.currency, zone=zone, initial=initial)
+    for field in form.fields.values():
+        field.disabled = rule is not None and rule.state == "archived"
+    return form
+
+
+def worked_out(request: HttpRequest, form: RuleForm) -> example.Example:
+    return example.of_form(form, programme=programme.at(request.now), live=rulebook.at(request.now))
 
 
 def editor(
@@ -220,7 +227,7 @@ def editor(
         "kind": form.kind,
         "rule": rule,
         "sections": form_layout.lay_out(form, plan(form.kind)),
-        "example": example.of_form(form),
+        "example": worked_out(request, form),
         "revisions": past(rule, request.shop.currency) if rule else [],
     }
     return show(request, "rules/edit.html", context, refused=refused)

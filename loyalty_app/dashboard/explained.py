@@ -1,16 +1,30 @@
 """A settlement in words: what it is about, what it did, and why."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from loyalty_app.dashboard.reckoning import Reckoning, reckoned
+from loyalty_app.earning import explain, explanation
 from loyalty_app.earning.models import Award
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Explained:
     award: Award
-    sentences: list[str]
+
+    @cached_property
+    def _explanation(self) -> explanation.Explanation:
+        return explanation.load(self.award.explanation)
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        return explain.sentences(self._explanation)
+
+    @property
+    def reckoning(self) -> Reckoning:
+        return reckoned(self._explanation)
 
     @property
     def title(self) -> str:
@@ -21,12 +35,14 @@ class Explained:
     @property
     def question(self) -> str:
         if self.award.points == 0:
-            return _("Why none?")
+            return _("Why no points?")
         return _("Why %s points?") % f"{self.award.points:,}"
 
     @property
     def summary(self) -> str:
-        return self.sentences[0] if self.sentences else ""
+        """The first sentence, and how many more there are to read."""
+        first, *more = self.sentences or [explain.reason(self.award.reason)]
+        return _("%(first)s And %(n)d more.") % {"first": first, "n": len(more)} if more else first
 
     @property
     def tone(self) -> str:
@@ -40,4 +56,5 @@ class Explained:
 
 
 def explained(award: Award) -> Explained:
-    return Explained(award=award, sentences=[award.reason])
+    """award: with its order selected."""
+    return Explained(award=award)

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from loyalty_app.dashboard import form_layout
 from loyalty_app.dashboard.rule_form import CHANNELS
-from loyalty_app.earning.programme import CLAIM_WINDOW_DAYS_MAX, PENDING_DAYS_MAX, InvalidProgramme, Programme, check
+from loyalty_app.earning.checks import check_programme
+from loyalty_app.earning.terms import CLAIM_WINDOW_DAYS_MAX, PENDING_DAYS_MAX, InvalidProgramme, Programme
 
 
 def days_field(label: str, *, most: int, help_text: str) -> forms.IntegerField:
@@ -81,7 +82,7 @@ class ProgrammeForm(forms.Form):
         chosen["channels_off"] = tuple(key for key, _label in CHANNELS if key not in on)
         said = msgspec.structs.replace(former, **chosen)
         try:
-            check(said)
+            check_programme(said)
         except InvalidProgramme as invalid:
             for name, sentence in invalid.errors.items():
                 self.add_error(name if name in self.fields else None, sentence)

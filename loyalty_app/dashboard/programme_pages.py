@@ -20,8 +20,8 @@ from loyalty_app.members.models import PrivacyRequest
 @page
 def settings(request: HttpRequest) -> HttpResponse:
     former = programme.at(request.now)
-    form = ProgrammeForm(request.POST or None, initial=programme_form.initial(former))
-    if request.method == "POST" and form.is_valid() and (said := form.settings(former)) is not None:
+    form = ProgrammeForm(request.POST if request.method == "POST" else None, initial=programme_form.initial(former))
+    if form.is_bound and form.is_valid() and (said := form.settings(former)) is not None:
         programme.change(said, now=request.now)
         return done("settings_saved", "settings")
     context = {

@@ -21,6 +21,13 @@ CHANNELS = [
     ("b2b", _("B2B")),
     ("other", _("Everything else")),
 ]
+# What a new rule's form shows first, so that its example is there before anything is typed.
+BEGINS_WITH = {
+    PER_AMOUNT: {"points": 1, "per": Decimal(1)},
+    PER_ORDER: {"points": 50},
+    JOINING: {"points": 100},
+    MULTIPLIER: {"factor": Decimal(2)},
+}
 WHICH_ORDERS = [
     ("minimum", "customer_tags"),
     ("vendors", "product_types"),
@@ -134,7 +141,7 @@ class RuleForm(forms.Form):
     exclusive = forms.BooleanField(
         label=_("This rule alone"),
         required=False,
-        help_text=_("Where it applies, no other rule gives points for the order."),
+        help_text=_("Where it applies, no other rule counts for the order; for a campaign, no other campaign."),
     )
     priority = forms.IntegerField(
         label=_("Priority"),
@@ -151,6 +158,8 @@ class RuleForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.kind, self.currency, self.zone = kind, currency, zone
         form_layout.keep(self, plan(kind))
+        for name, value in BEGINS_WITH[kind].items():
+            self.fields[name].initial = value
         for name in ("per", "minimum"):
             if name in self.fields:
                 self.fields[name].widget.attrs["currency"] = currency
@@ -207,8 +216,8 @@ def plan(kind: str) -> list[form_layout.Part]:
     which = (_("Which orders"), WHICH_ORDERS)
     excepted = (_("Except"), EXCEPTED)
     limits = (_("Limits"), [("per_order", "budget"), ("per_member", "period")])
-    if kind == MULTIPLIER:
-        return [(_("What it gives"), [("name",), ("factor",)]), schedule, which, excepted, limits]
-    gives = [("name",), ("points", "per"), ("mode",)] if kind == PER_AMOUNT else [("name",), ("points",)]
     beside = (_("Beside other rules"), [("exclusive",), ("priority",)])
+    if kind == MULTIPLIER:
+        return [(_("What it gives"), [("name",), ("factor",)]), schedule, which, excepted, limits, beside]
+    gives = [("name",), ("points", "per"), ("mode",)] if kind == PER_AMOUNT else [("name",), ("points",)]
     return [(_("What it gives"), gives), schedule, which, excepted, limits, beside]

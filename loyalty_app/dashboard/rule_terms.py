@@ -4,26 +4,48 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from loyalty_app.dashboard.rule_form import RuleForm
-from loyalty_app.earning import terms as rule_terms
+from loyalty_app.earning.checks import check_terms
 from loyalty_app.earning.rulebook import Listed, NotNow
 from loyalty_app.earning.terms import Caps, Conditions, InvalidTerms, Terms
 
 FIELDS = {"starts_at": "starts_on", "ends_at": "ends_on"}  # what the form calls what the rulebook names
+NOT_TERMS = {"name", "starts_on", "ends_on"}
+OWN = ("points", "per", "mode", "factor", "exclusive", "priority")
 CAPS = ("per_order", "per_member", "budget")
 
 
 def said(form: RuleForm) -> Terms | None:
     """The terms of a valid form. None, with an error at each field, when a rule can't say that."""
-    data = form.cleaned_data
-    chosen = {name: data[name] for name in Conditions.__struct_fields__ if data.get(name)}
-    own = {name: data[name] for name in ("points", "per", "mode", "factor", "exclusive", "priority") if data.get(name)}
-    terms = Terms(kind=form.kind, conditions=Conditions(**_in_tuples(chosen)), caps=_caps(data), **own)
+    terms = terms_of(form.kind, form.cleaned_data)
     try:
-        rule_terms.check(terms)
+        check_terms(terms)
     except InvalidTerms as invalid:
         refuse(form, invalid)
         return None
     return terms
+
+
+def typed(form: RuleForm) -> Terms | None:
+    """The terms as far as they are typed, or as the form begins; None while they can't be a rule."""
+    if form.is_bound:
+        if set(form.errors) - NOT_TERMS:
+            return None
+        values = form.cleaned_data
+    else:
+        values = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    terms = terms_of(form.kind, values)
+    try:
+        check_terms(terms)
+    except InvalidTerms:
+        return None
+    return terms
+
+
+def terms_of(kind: str, values: dict) -> Terms:
+    """values: by the form's field names; what is missing or empty is the default."""
+    chosen = {name: values[name] for name in Conditions.__struct_fields__ if values.get(name)}
+    own = {name: values[name] for name in OWN if values.get(name)}
+    return Terms(kind=kind, conditions=Conditions(**_in_tuples(chosen)), caps=_caps(values), **own)
 
 
 def refuse(form: RuleForm, refusal: InvalidTerms | NotNow) -> None:
@@ -40,7 +62,7 @@ def initial(rule: Listed, *, zone: ZoneInfo) -> dict:
     terms = rule.terms
     conditions = {name: getattr(terms.conditions, name) for name in Conditions.__struct_fields__}
     caps = {name: getattr(terms.caps, name) for name in (*CAPS, "period")}
-    own = {name: getattr(terms, name) for name in ("points", "per", "mode", "factor", "exclusive", "priority")}
+    own = {name: getattr(terms, name) for name in OWN}
     return {"name": rule.name, **own, **conditions, **caps, **_days(rule, zone)}
 
 
@@ -50,10 +72,10 @@ def _days(rule: Listed, zone: ZoneInfo) -> dict:
     return {"starts_on": rule.starts_at.astimezone(zone).date(), "ends_on": ends_on}
 
 
-def _caps(data: dict) -> Caps:
-    caps = {name: data[name] for name in CAPS if data.get(name)}
+def _caps(values: dict) -> Caps:
+    caps = {name: values[name] for name in CAPS if values.get(name)}
     # Without a cap per member its period says nothing.
-    return Caps(**caps, period=data["period"]) if "per_member" in caps else Caps(**caps)
+    return Caps(**caps, period=values["period"]) if "per_member" in caps else Caps(**caps)
 
 
 def _in_tuples(chosen: dict) -> dict:

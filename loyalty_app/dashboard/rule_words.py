@@ -1,12 +1,11 @@
 """What a rule says in words a merchant would use: "5 points for every 1.00 USD, at most 100 per order"."""
 
-from decimal import Decimal
-
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from loyalty_app import money
 from loyalty_app.dashboard.rule_form import CHANNELS
+from loyalty_app.earning import explain
 from loyalty_app.earning.terms import Terms
 
 PERIODS = {
@@ -19,21 +18,8 @@ PERIODS = {
 
 def sentence(terms: Terms, *, currency: str) -> str:
     """What it gives, on what, and at most how much."""
-    return ", ".join([gives(terms, currency=currency), *conditions(terms, currency=currency), *limits(terms)])
-
-
-def gives(terms: Terms, *, currency: str) -> str:
-    if terms.multiplies:
-        return _("%(factor)s times the points") % {"factor": _plain(terms.factor)}
-    points = ngettext("%(n)s point", "%(n)s points", terms.points) % {"n": f"{terms.points:,}"}
-    if terms.kind == "per_order":
-        return _("%(points)s for every order") % {"points": points}
-    if terms.kind == "joining":
-        return _("%(points)s for joining") % {"points": points}
-    words = _("%(points)s for every %(amount)s")
-    if terms.mode == "per_step":
-        words = _("%(points)s for every full %(amount)s")
-    return words % {"points": points, "amount": money.display(terms.per, currency)}
+    offer = explain.rule_sentence(terms, currency).rstrip(".")
+    return ", ".join([offer, *conditions(terms, currency=currency), *limits(terms)])
 
 
 def conditions(terms: Terms, *, currency: str) -> list[str]:
@@ -74,7 +60,3 @@ def _either(values) -> str:
     if len(shown) > 3:
         return _("%(first)s and %(more)d more") % {"first": ", ".join(shown[:2]), "more": len(shown) - 2}
     return _(" or ").join(shown)
-
-
-def _plain(number: Decimal) -> str:
-    return f"{number.normalize():f}"

@@ -1,0 +1,111 @@
+"""Settings: what is saved holds from now on, and its history tells what changed."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from loyalty_app.earning import programme
+from loyalty_app.earning.programme import Programme
+from loyalty_app.members import export
+from loyalty_app.members.models import PrivacyRequest
+from loyalty_app.tenancy import acting_for
+
+AS_IT_IS = {
+    "enrolment": "everyone",
+    "claim_window_days": "90",
+    "trigger": "paid",
+    "pending_days": "0",
+    "tax": "out",
+    "shipping": "out",
+    "gift_card_payment": "keeps",
+    "store_credit_refund": "takes_back",
+    "channels": ["web", "pos", "draft", "subscription", "b2b", "other"],
+    "rounding": "floor",
+    "stacking": "best",
+    "negative_balance": "allowed",
+}
+
+
+@pytest.fixture
+def begun(acme, rival):
+    for shop in (acme, rival):
+        with acting_for(shop.id):
+            programme.begin(now=timezone.now() - timedelta(days=1))
+    return acme
+
+
+def settings_of(shop) -> list[Programme]:
+    with acting_for(shop.id):
+        return [revision.programme for revision in programme.history()]
+
+
+def test_saving_settings_opens_a_revision_and_says_what_changed(begun, rival, staff):
+    said = AS_IT_IS | {"pending_days": "14", "tax": "in", "channels": ["web", "pos"]}
+
+    answer = staff.post("/settings/", said)
+
+    assert answer.headers["Location"] == "/settings/?done=settings_saved"
+    assert settings_of(begun) == [
+        Programme(),
+        Programme(pending_days=14, tax="in", channels_off=("draft", "subscription", "b2b", "other")),
+    ]
+    assert settings_of(rival) == [Programme()]
+    page = staff.get("/settings/").content.decode()
+    assert "Points are pending for: 0 → 14" in page
+    assert "Tax: Earns nothing → Earns points" in page
+    assert "The programme began." in page
+
+
+def test_saving_settings_untouched_changes_nothing(begun, staff):
+    staff.post("/settings/", AS_IT_IS)
+
+    assert settings_of(begun) == [Programme()]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"pending_days": "366"}, "Enter a whole number of days, from 0 to 365."),
+        ({"pending_days": "soon"}, "Enter a whole number of days, from 0 to 365."),
+        ({"claim_window_days": "-1"}, "Enter a whole number of days, from 0 to 730."),
+        ({"channels": []}, "Choose at least one sales channel, or pause the programme."),
+        ({"rounding": "up"}, "Select a valid choice."),
+    ],
+)
+def test_refused_settings_say_what_to_do_and_nothing_is_saved(begun, staff, changes, words):
+    answer = staff.post("/settings/", AS_IT_IS | changes)
+
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert settings_of(begun) == [Programme()]
+
+
+def test_an_empty_form_is_refused(begun, staff):
+    assert staff.post("/settings/", {}).status_code == 422
+    assert settings_of(begun) == [Programme()]
+
+
+def test_the_programme_is_paused_and_resumed(begun, staff):
+    assert staff.post("/settings/pause/").headers["Location"] == "/settings/?done=programme_paused"
+    assert staff.post("/settings/pause/").status_code == 302
+    assert "The programme is paused" in staff.get("/").content.decode()
+
+    assert staff.post("/settings/resumption/").status_code == 302
+
+    assert [each.paused for each in settings_of(begun)] == [False, True, False]
+
+
+def test_a_data_request_is_answered_with_a_file_for_the_owner(acme, rival, staff, rival_staff, now):
+    with acting_for(acme.id):
+        asked = export.requested("17", customer_id=9001, received_at=now)
+    address = f"/settings/privacy/{asked.id}/export/"
+
+    answer = staff.get(address)
+
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="customer-9001.json"'
+    assert json.loads(answer.content)["customer_id"] == 9001
+    with acting_for(acme.id):
+        assert PrivacyRequest.objects.get().done_at is not None
+    assert rival_staff.get(address).status_code == 404
