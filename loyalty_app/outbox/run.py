@@ -4,7 +4,6 @@ A worker that dies leaves a claim that lapses; its effect is done again, so ever
 """
 
 import logging
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -86,7 +85,7 @@ def _act(handler: Handler | None, effects: Sequence[Claimed], drained: Drained, 
         # Unavailable, or a bug: it must not stop the others, and stays visible on its row.
         if not isinstance(error, Retryable):
             log.error("effect_crashed", extra={"kind": effects[0].kind}, exc_info=True)
-        _try_later(effects, "".join(traceback.format_exception_only(error)).strip(), drained, now=now)
+        _try_later(effects, f"{type(error).__name__}: {error}", drained, now=now)
     else:
         queue.finish(effects, now=now)
         drained.done += len(effects)
