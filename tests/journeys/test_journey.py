@@ -1,6 +1,6 @@
 """The whole product, walked from outside: every process for real, and the figures worked out by hand.
 
-The rule gives 5 points per 1.00 USD. Ann buys 80.00 (400), 20.00 (100), 40.00 of which 20.00 go back (100) and
+The rule gives 5 points per 1.00 USD. Maya buys 80.00 (400), 20.00 (100), 40.00 of which 20.00 go back (100) and
 25.00 (125): 725 available; 10.00 under a pending period: 50 pending. 500 orders of 12.00 give 30,000 more.
 """
 
