@@ -59,6 +59,10 @@ class Postgres:
                 connection.execute(f'CREATE DATABASE "{name}"')
         return self.url(name)
 
+    def start(self) -> None:
+        """Start it again over the same data, after stop() or a crash."""
+        self._server.ensure_postgres_running()
+
     def stop(self) -> None:
         self._server.stop()
 

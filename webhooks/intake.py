@@ -8,6 +8,8 @@ can't take it now.
 import asyncio
 import json
 import logging
+import math
+import time
 from collections import Counter
 
 from django.conf import settings
@@ -19,6 +21,7 @@ from webhooks.writer import NotStored, Writer, writer_of_loop
 log = logging.getLogger(__name__)
 
 REJECTED: Counter[str] = Counter()  # by code, since this process began
+_said_at: dict[str, float] = {}
 # Shopify waits 5 s; an answer after that is read by nobody.
 ANSWER_WITHIN_S = 4.5
 
@@ -54,11 +57,18 @@ async def _deliver(scope, receive, send) -> None:
         status, code = 200, ""
     except Rejected as rejected:
         status, code = rejected.status, rejected.code
-        REJECTED[code] += 1
-        log.warning("webhook_rejected", extra={"code": code, "status": status, "times": REJECTED[code]})
+        _note_rejection(status, code)
     except Gone:
         return
     await _answer(send, status, code)
+
+
+def _note_rejection(status: int, code: str) -> None:
+    """Count it, and say so once a second at most: a database that is down, or an attacker, must not fill the log."""
+    REJECTED[code] += 1
+    if time.monotonic() - _said_at.get(code, -math.inf) > 1:
+        _said_at[code] = time.monotonic()
+        log.warning("webhook_rejected", extra={"code": code, "status": status, "times": REJECTED[code]})
 
 
 async def _take(scope, receive, writer: Writer) -> None:

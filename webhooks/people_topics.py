@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from loyalty_app.earning import joining, programme, rulebook, settle
-from loyalty_app.members import claim, enrol, erase, merge, tags
+from loyalty_app.earning import joining, rulebook, settle
+from loyalty_app.members import erase, merge, tags
 from loyalty_app.members.models import PrivacyRequest
 from loyalty_app.shops.models import Shop
 from webhooks import reading
@@ -16,22 +16,18 @@ _UNKNOWN = "This customer is no member."
 
 
 def changed(event: Arrived, shop: Shop, *, now: datetime) -> str:
-    """Tags as of the change, where the body still has them, and guest orders when the e-mail has been proved."""
+    """Tags as of the change, where the body still has them: since 2025-01 Shopify tells of tags by topics of their own.
+
+    An address in the body proves nothing, staff may have typed it: guest orders are claimed by who signs in.
+    """
     body = reading.document(event.body)
     customer_id = reading.required_id(body, "id", "admin_graphql_api_id")
-    member = enrol.find(customer_id)
-    if member is None:
-        raise Ignored(_UNKNOWN)
     told = reading.tags(body.get("tags"))
-    if told is not None:
-        tags.seen_on_customer(customer_id, told, at=reading.instant(body.get("updated_at")) or event.at)
-    claimed = []
-    # Only who activated an account by e-mail has proved the address; anybody may type one at checkout.
-    if body.get("verified_email") is True and body.get("state") == "enabled":
-        window_days = programme.at(now).claim_window_days
-        claimed = claim.claim_by_email(member, reading.text(body.get("email")), now=now, window_days=window_days)
-        settle.settle(claimed, now=now)
-    return f"{len(claimed)} guest orders claimed." if claimed else "The member is up to date."
+    if told is None:
+        raise Ignored("The body tells no tags.")
+    if not tags.seen_on_customer(customer_id, told, at=reading.instant(body.get("updated_at")) or event.at):
+        raise Ignored(_UNKNOWN)
+    return "The tags are noted."
 
 
 def tagged(event: Arrived, shop: Shop, *, now: datetime) -> str:

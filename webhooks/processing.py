@@ -169,7 +169,7 @@ def _settle(changes: list[tuple[Arrived, object]], *, now: datetime) -> list[Fin
     reasons = {award.order_id: award.reason for award in awards}
     details = {order.shopify_id: reasons.get(order.id, "unchanged") for order in orders}
     return [
-        Finished(event.id, Outcome.Result.SETTLED, details.get(change.shopify_id, "unchanged"))
+        Finished(event.id, Outcome.Result.SETTLED, details.get(change.order_id, "unchanged"))
         for event, change in changes
     ]
 

@@ -5,6 +5,8 @@ One writer per event loop. While it writes, the next batch gathers: the slower t
 
 import asyncio
 import logging
+import math
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,6 +49,8 @@ class Writer:
         self._connection: psycopg.AsyncConnection | None = None
         self._task: asyncio.Task | None = None
         self._closing = False
+        self._not_stored = 0
+        self._complained_at = -math.inf
 
     async def store(self, delivery: Delivery) -> None:
         """Return when the delivery is committed (or was before). Raises NotStored."""
@@ -91,7 +95,7 @@ class Writer:
         try:
             await self._insert_surviving_reconnect([delivery for delivery, _ in batch])
         except psycopg.OperationalError as error:
-            log.error("webhooks_not_stored", extra={"deliveries": len(batch), "error": _short(error)})
+            self._complain(len(batch), error)
             await self._disconnect()
             _answer_all(batch, "database_unavailable")
         except psycopg.Error as error:
@@ -103,6 +107,13 @@ class Writer:
         else:
             _answer_all(batch, "")
             wake.processing()
+
+    def _complain(self, deliveries: int, error: psycopg.Error) -> None:
+        """Once a second at most: Shopify keeps sending while the database is down."""
+        self._not_stored += deliveries
+        if time.monotonic() - self._complained_at > 1:
+            log.error("webhooks_not_stored", extra={"deliveries": self._not_stored, "error": _short(error)})
+            self._not_stored, self._complained_at = 0, time.monotonic()
 
     async def _store_one_by_one(self, batch, error: psycopg.Error) -> None:
         """The database refused the batch: a bad row must not take the others with it."""
