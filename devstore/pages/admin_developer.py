@@ -54,7 +54,7 @@ def redeliver(store: Store, request: Request, form: FormData) -> Response:
 def misbehave(store: Store, form: FormData) -> str:
     kind, target = handling.text(form, "kind"), handling.text(form, "target") or None
     options: dict[str, object] = {"seconds": float(handling.whole(form, "seconds", 30))} if kind == "delay" else {}
-    place = {"topic": target} if kind in misbehaviour.WEBHOOK_KINDS else {"operation": target}
+    place = {"operation": target} if kind in misbehaviour.API_KINDS else {"topic": target}
     misbehaviour.add(store, kind, count=handling.whole(form, "count") or None, **place, **options)
     return "misbehaving"
 

@@ -72,8 +72,8 @@ def page(
         "installed": installs.is_installed(store, shop),
         "page_title": title,
         "here": here,
-        "error": error,
-        "done": DONE.get(request.query_params.get("done", ""), ""),
+        "error": error or None,  # an empty string counts as true in Liquid
+        "done": DONE.get(request.query_params.get("done", "")),
         "query": request.query_params.get("query", ""),
     } | data
     content = theme.pages().get_template(f"admin/{name}").render(**scope)

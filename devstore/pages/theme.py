@@ -162,7 +162,9 @@ def page(
     store: Store, request: Request, name: str, *, title: str, page_type: str = "page", status: int = 200, **data: object
 ) -> HTMLResponse:
     """A storefront page: templates/storefront/{name}.liquid in the layout; remembers a new visitor."""
-    scope = objects(store, request, page_type) | data | {"page_title": title}
+    # An empty string counts as true in Liquid; for our templates it is nothing.
+    given = {key: None if value == "" else value for key, value in data.items()}
+    scope = objects(store, request, page_type) | given | {"page_title": title}
     content = pages().get_template(f"storefront/{name}").render(**scope)
     response = HTMLResponse(_in_layout(store, scope, Markup(content)), status_code=status)
     sessions.remember(response, session_of(store, request))

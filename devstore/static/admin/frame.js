@@ -8,6 +8,8 @@ const loading = document.getElementById('app-loading');
 const navigation = document.getElementById('app-navigation');
 const home = document.getElementById('app-link');
 const { appOrigin, base, handle } = app.dataset;
+const hint = document.getElementById('app-hint');
+const PATIENCE_MS = 6000; // an app that has not called by then is probably not running
 let connected = false;
 let path = '/';
 
@@ -110,6 +112,7 @@ const notices = {
 window.addEventListener('message', async ({ source, origin, data }) => {
   if (source !== frame.contentWindow || origin !== appOrigin || data?.shopify !== 1) return;
   connected = true;
+  hint.hidden = true;
   if (!data.id) { notices[data.type]?.(data.payload ?? {}); return; }
   try {
     if (!answers[data.type]) throw new Error(`The admin has no ${data.type}.`);
@@ -121,3 +124,7 @@ window.addEventListener('message', async ({ source, origin, data }) => {
 
 frame.addEventListener('load', () => { loading.classList.remove('on'); saveBar.hide(); });
 window.addEventListener('beforeunload', (event) => { if (saveBar.isShown()) event.preventDefault(); });
+
+// Only now is everybody listening who the app may call on its first breath.
+frame.src = frame.dataset.src;
+setTimeout(() => { hint.hidden = connected; }, PATIENCE_MS);

@@ -88,14 +88,15 @@ class Banner extends PolarisElement {
     :host([tone="success"]) { --fill: #7fe3a5; --ink: #03301f; } :host([tone="warning"]) { --fill: #ffb800; --ink: #251a00; } :host([tone="critical"]) { --fill: #c70a24; --ink: #fff; }
     .bar { display: flex; gap: 8px; align-items: center; padding: 10px 12px; background: var(--fill); color: var(--ink); font-weight: 650; } svg { inline-size: 20px; block-size: 20px; flex: none; display: block; }
     .bar .words { flex: 1; } .content { padding: 12px; display: flex; flex-direction: column; gap: 10px; }
-    :host(:not([heading])) { display: flex; } :host(:not([heading])) .bar { padding: 12px 10px; align-items: flex-start; } :host(:not([heading])) .content { flex: 1; } :host(:not([heading])) .words { display: none; }
-    button { all: unset; cursor: pointer; display: inline-flex; border-radius: 6px; } button:focus-visible { outline: 2px solid currentColor; } button[hidden] { display: none; }
+    :host { position: relative; } :host(:not([heading])) { display: flex; } :host(:not([heading])) .bar { padding: 12px 10px; align-items: flex-start; } :host(:not([heading])) .content { flex: 1; padding-inline-end: 40px; } :host(:not([heading])) .words { display: none; }
+    button { all: unset; cursor: pointer; display: inline-flex; border-radius: 6px; position: absolute; inset: 10px 12px auto auto; color: var(--ink); } :host(:not([heading])) button { color: inherit; } button:focus-visible { outline: 2px solid currentColor; } button[hidden] { display: none; }
     .actions { display: flex; gap: 8px; flex-wrap: wrap; } .actions.none, .content.none { display: none; }
   `;
 
   template() {
-    return `<div class="bar"><span class="icon"></span><span class="words" role="heading" aria-level="2"></span><button type="button" aria-label="Dismiss">${iconSvg('x')}</button></div>
-      <div class="content"><div><slot></slot></div><div class="actions"><slot name="secondary-actions"></slot></div></div>`;
+    return `<div class="bar"><span class="icon"></span><span class="words" role="heading" aria-level="2"></span></div>
+      <div class="content"><div><slot></slot></div><div class="actions"><slot name="secondary-actions"></slot></div></div>
+      <button type="button" aria-label="Dismiss">${iconSvg('x')}</button>`;
   }
 
   connectedCallback() {

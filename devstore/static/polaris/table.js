@@ -94,7 +94,7 @@ class Cell extends PolarisElement {
       :host(.secondary) { color: var(--p-text-subdued); } :host(.labeled) { display: flex; justify-content: space-between; gap: 12px; } :host(.labeled) .label { display: inline; }
     }`;
 
-  template() { return '<span class="label"></span><slot></slot>'; }
+  template() { return '<span class="label"></span><span class="value"><slot></slot></span>'; }
   connectedCallback() { this.setAttribute('role', 'cell'); }
 
   describe(header, at, count) {
