@@ -47,6 +47,8 @@ def _conditions_errors(terms: Terms) -> dict[str, str]:
         errors["channels"] = _("Choose from the channels of the list.")
     if terms.kind == "joining" and conditions != Conditions():
         errors["conditions"] = _("Points for joining have no conditions: remove them.")
+    if terms.kind == "joining" and terms.caps != Caps():
+        errors["caps"] = _("Points for joining are given once per member and have no limits: remove them.")
     return errors
 
 

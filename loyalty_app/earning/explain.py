@@ -15,6 +15,7 @@ EARNED = "earned"
 REASONS = {
     EARNED: _lazy("The order earned points."),
     "joined": _lazy("Points for joining the programme."),
+    "merged": _lazy("Two accounts became one: points for joining are given once."),
     "guest": _lazy("The order was placed as a guest. It can be claimed by signing in with the same e-mail address."),
     "not_joined": _lazy("The customer had not joined the programme when the order was placed."),
     "unpaid": _lazy("The order is not paid yet. Points follow once it is."),
@@ -110,6 +111,8 @@ def _part(rule: RuleWhy, currency: str) -> str:
         words["offer"] = _per_amount(int(points), Decimal(per), currency, per_step=rule.per_step).rstrip(".")
         words["worth"] = display(Decimal(rule.worth), currency)
         return _("%(name)s: %(offer)s, on %(worth)s: %(points)s.") % words
+    if rule.kind == "joining":
+        return _("%(name)s: %(points)s points.") % words
     return _("%(name)s: %(points)s points for the order.") % words
 
 

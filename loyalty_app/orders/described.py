@@ -170,11 +170,13 @@ def with_refunds(facts: OrderFacts, later: Iterable[RefundFacts]) -> OrderFacts:
 
 
 def with_details(facts: OrderFacts, details: Details) -> OrderFacts:
-    """The order with what only GraphQL tells."""
+    """The order with what only GraphQL tells. A product it doesn't list although it is as new was deleted: no type."""
     changes: dict[str, Any] = {}
-    if details.product_types:
+    is_as_new = details.updated_at is not None and details.updated_at >= (facts.updated_at or details.updated_at)
+    unlisted = "" if is_as_new else None
+    if details.product_types or is_as_new:
         changes["lines"] = tuple(
-            msgspec.structs.replace(line, product_type=details.product_types.get(line.product_id))
+            msgspec.structs.replace(line, product_type=details.product_types.get(line.product_id, unlisted))
             if line.product_id is not None and line.product_type is None
             else line
             for line in facts.lines

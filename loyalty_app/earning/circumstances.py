@@ -1,0 +1,88 @@
+"""What decides besides the order: the shop, the programme and the rules of its day, the member as of that day."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from loyalty_app.earning import programme, rulebook
+from loyalty_app.earning.terms import MemberFacts, Programme, Rule
+from loyalty_app.members import enrol, tags
+from loyalty_app.members.models import Member
+from loyalty_app.orders.facts import OrderFacts
+from loyalty_app.orders.models import Order
+from loyalty_app.shops.models import Shop
+from loyalty_app.tenancy import current_shop_id
+
+# Enrols nobody, but knows members: for orders that can't earn whoever placed them.
+_NOBODY_NEW = Programme(enrolment="joined")
+
+
+class Circumstances:
+    """Read once for a batch: three statements."""
+
+    def __init__(self):
+        self.shop = Shop.objects.get(id=current_shop_id())
+        self.zone = ZoneInfo(self.shop.timezone)
+        self._programmes = programme.history()
+        self._rules = rulebook.all_revisions()
+        self._turns = sorted({rule.starts_at for rule in self._rules} | {r.ends_at for r in self._rules if r.ends_at})
+        self._in_force: dict[int, list[Rule]] = {}
+        self.has_shared_caps = any(rule.terms.caps.are_shared for rule in self._rules)
+
+    def programme_at(self, instant: datetime | None) -> Programme | None:
+        return self._programmes.at(instant) if instant is not None else None
+
+    def rules_at(self, instant: datetime | None) -> Sequence[Rule]:
+        """The rules in force. Between two turns of the rulebook they are the same, so they are looked up once."""
+        if instant is None:
+            return []
+        stretch = bisect_right(self._turns, instant)
+        if stretch not in self._in_force:
+            self._in_force[stretch] = [rule for rule in self._rules if rule.holds_at(instant)]
+        return self._in_force[stretch]
+
+    def owners(self, orders: Sequence[Order], *, now: datetime) -> dict[int, Member | None]:
+        """Whose each order is, by its id. Customers become members as the programme of the order's day says."""
+        groups: dict[str, list[Order]] = {}
+        for order in orders:
+            groups.setdefault(self._enrolment(order).enrolment, []).append(order)
+        owners: dict[int, Member | None] = {}
+        for enrolment, group in sorted(groups.items()):
+            owners |= enrol.for_orders(group, programme=Programme(enrolment=enrolment), now=now)
+        return owners
+
+    def _enrolment(self, order: Order) -> Programme:
+        """A test order makes nobody a member: Shopify's test notifications name customers that don't exist."""
+        facts = order.described
+        if facts is None or order.deleted_at or (facts.test and not self.shop.is_development):
+            return _NOBODY_NEW
+        return self.programme_at(order.placed_at) or _NOBODY_NEW
+
+    def member_facts(
+        self, orders: Iterable[Order], owners: Mapping[int, Member | None]
+    ) -> dict[int, MemberFacts | None]:
+        """What rules read of each order's member as of the order's day, by the order's id."""
+        read = {
+            order.id: (owner.id, order.placed_at)
+            for order in orders
+            if (owner := owners[order.id]) is not None
+            and any(rule.terms.conditions.read_tags for rule in self.rules_at(order.placed_at))
+        }
+        seen = tags.as_of(read.values()) if read else {}
+        return {
+            order.id: _facts(order, owners[order.id], seen.get(read.get(order.id), frozenset())) for order in orders
+        }
+
+
+def _facts(order: Order, owner: Member | None, seen: frozenset[str]) -> MemberFacts | None:
+    if owner is None:
+        return None
+    facts: OrderFacts = order.described
+    return MemberFacts(
+        id=owner.id,
+        # Bodies of former API versions tell the tags of that very moment.
+        tags=seen if facts.customer_tags is None else frozenset(facts.customer_tags),
+        joined_at=owner.joined_at,
+        claimed=order.claimed_at is not None,
+    )

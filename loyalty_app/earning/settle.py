@@ -1,0 +1,215 @@
+"""Settle orders: what each deserves now, less what it was given, is posted. Twice in a row posts nothing.
+
+The result is a function of what is known of the orders, never of the way there. Rule: docs/ledger.md#settling.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+from django.db import transaction
+
+from loyalty_app import outbox
+from loyalty_app.earning import award_rows, rules, shared_caps
+from loyalty_app.earning.award_rows import LastAward, NewAward
+from loyalty_app.earning.caps import Room
+from loyalty_app.earning.circumstances import Circumstances
+from loyalty_app.earning.models import Award
+from loyalty_app.earning.rules import Deserved
+from loyalty_app.earning.terms import MemberFacts, Programme
+from loyalty_app.ledger import transfers
+from loyalty_app.ledger.transfers import Posting, Reversal
+from loyalty_app.members.models import Member
+from loyalty_app.orders.models import Order
+
+
+class Case(msgspec.Struct, kw_only=True):
+    """An order with all that decides about it."""
+
+    order: Order
+    owner: Member | None
+    member: MemberFacts | None
+    programme: Programme | None
+    rules: Sequence[rules.Rule]
+    last: LastAward | None = None
+    deserved: Deserved | None = None
+
+    def judge(self, room: Mapping[int, Room], *, test_orders_earn: bool) -> Deserved:
+        if self.order.deleted_at is not None:
+            return rules.nothing("deleted", self.order.described)
+        return rules.evaluate(
+            self.order.complete,
+            programme=self.programme,
+            rules=self.rules,
+            member=self.member,
+            room=room,
+            test_orders_earn=test_orders_earn,
+        )
+
+
+def settle(orders: Sequence[Order], *, now: datetime) -> list[Award]:
+    """Give or take back until each order has what it deserves; call it with orders that this transaction has locked.
+
+    Knows the members too: customers are enrolled, merged ones resolved, the orders' owners written. Orders that share
+    a cap with these are settled with them. Returns the awards that are new. Rule: docs/ledger.md#settling.
+    """
+    described = sorted((order for order in orders if order.described is not None), key=lambda order: order.id)
+    if not described:
+        return []
+    with transaction.atomic():
+        circumstances = Circumstances()
+        cases = _cases(described, circumstances, now=now)
+        if circumstances.has_shared_caps:
+            cases = _judge_sharing(cases, circumstances, now=now)
+        else:
+            for case in cases:
+                case.deserved = case.judge({}, test_orders_earn=circumstances.shop.is_development)
+        awards = _post(cases, now=now)
+        _ask_for_details(cases, now=now)
+    return awards
+
+
+def resettle(order_ids: Collection[int], *, now: datetime) -> list[Award]:
+    """Lock these orders (our ids) and settle them: after a claim, a merge, a new owner."""
+    with transaction.atomic():
+        orders = Order.objects.select_for_update(of=("self",), no_key=True).filter(id__in=order_ids).order_by("id")
+        return settle(list(orders), now=now)
+
+
+def _cases(orders: Sequence[Order], circumstances: Circumstances, *, now: datetime) -> list[Case]:
+    owners = circumstances.owners(orders, now=now)
+    award_rows.write_owners(orders, owners)
+    members = circumstances.member_facts(orders, owners)
+    last = award_rows.last_of([order.id for order in orders])
+    return [
+        Case(
+            order=order,
+            owner=owners[order.id],
+            member=members[order.id],
+            programme=circumstances.programme_at(order.placed_at),
+            rules=circumstances.rules_at(order.placed_at),
+            last=last.get(order.id),
+        )
+        for order in orders
+    ]
+
+
+def _judge_sharing(cases: list[Case], circumstances: Circumstances, *, now: datetime) -> list[Case]:
+    """Judge in the order of placing, each with the room the earlier ones leave; and every order that this changes."""
+
+    def more(order_ids: Collection[int]) -> list[Case]:
+        orders = Order.objects.select_for_update(of=("self",), no_key=True).filter(id__in=order_ids).order_by("id")
+        return _cases(list(orders), circumstances, now=now)
+
+    return shared_caps.judge(cases, circumstances, more=more)
+
+
+def _post(cases: Sequence[Case], *, now: datetime) -> list[Award]:
+    """Post the differences and store the awards that say so."""
+    survivors = award_rows.survivors(
+        case.last.member_id
+        for case in cases
+        if case.last and case.last.member_id and (case.owner is None or case.owner.id != case.last.member_id)
+    )
+    items: list[Posting | Reversal] = []
+    new: list[NewAward] = []
+    for case in cases:
+        holder_id = survivors.get(case.last.member_id, case.last.member_id) if case.last else None
+        releases_at = _releases_at(case)
+        if not _is_news(case, holder_id, releases_at):
+            continue
+        award = NewAward(case=case, number=case.last.number + 1 if case.last else 1, releases_at=releases_at)
+        award.items = _difference(award, holder_id, now=now)
+        items += award.items
+        new.append(award)
+    posted = transfers.post(items, now=now)
+    outbox.record_many("mirror_balance", {str(member_id): {} for member_id in sorted(posted.member_ids)}, now=now)
+    return award_rows.insert(new, posted.points, now=now)
+
+
+def _is_news(case: Case, holder_id: int | None, releases_at: datetime | None) -> bool:
+    last, deserved = case.last, case.deserved
+    if last is None:
+        return True
+    owner_id = case.owner.id if case.owner else None
+    return (last.points, last.reason, last.releases_at, holder_id) != (
+        deserved.points,
+        deserved.reason,
+        releases_at,
+        owner_id,
+    )
+
+
+def _releases_at(case: Case) -> datetime | None:
+    """When pending points become available: so many days after the order was paid, or fulfilled."""
+    if not case.deserved.points or not case.programme.pending_days:
+        return None
+    trigger_at = case.order.paid_at or case.order.placed_at
+    if case.programme.trigger == "fulfilled":
+        trigger_at = max(trigger_at, case.order.described.fulfilled_at)
+    return trigger_at + timedelta(days=case.programme.pending_days)
+
+
+def _difference(award: NewAward, holder_id: int | None, *, now: datetime) -> list[Posting | Reversal]:
+    """What brings the ledger from what the order was given to what it deserves."""
+    case = award.case
+    given = case.last.given if case.last else 0
+    owner_id = case.owner.id if case.owner else None
+    moves = given > 0 and (owner_id != holder_id or _is_postponed(case, award.releases_at, now=now))
+    taken = given if moves else max(given - case.deserved.points, 0)
+    added = case.deserved.points if moves else max(case.deserved.points - given, 0)
+    items: list[Posting | Reversal] = []
+    if taken:
+        items.append(_reversal(award, holder_id, taken, now=now))
+    if added:
+        items.append(_posting(award, owner_id, added, now=now))
+    return items
+
+
+def _is_postponed(case: Case, releases_at: datetime | None, *, now: datetime) -> bool:
+    """Points that still wait get another date. What was released stays released."""
+    last = case.last
+    return bool(
+        last.releases_at and last.releases_at > now and last.releases_at != releases_at and case.deserved.points
+    )
+
+
+def _posting(award: NewAward, owner_id: int, points: int, *, now: datetime) -> Posting:
+    waits = award.releases_at is not None and award.releases_at > now
+    return Posting(
+        key=f"earn:{award.origin}:{award.number}",
+        kind="earn",
+        member_id=owner_id,
+        source="issued",
+        target="pending" if waits else "available",
+        points=points,
+        at=now,
+        origin=award.origin,
+        releases_at=award.releases_at if waits else None,
+    )
+
+
+def _reversal(award: NewAward, holder_id: int, points: int, *, now: datetime) -> Reversal:
+    programme = award.case.programme
+    return Reversal(
+        key=f"reverse:{award.origin}:{award.number}",
+        member_id=holder_id,
+        origin=award.origin,
+        points=points,
+        at=now,
+        clamp=programme is not None and programme.negative_balance == "clamped",
+    )
+
+
+def _ask_for_details(cases: Sequence[Case], *, now: datetime) -> None:
+    """A rule asks for what webhooks don't tell: have the order fetched, then it is settled again."""
+    wanted = {
+        str(case.order.shopify_id): {} for case in cases if case.deserved.needs_details and not _asked(case.order)
+    }
+    outbox.record_many("refetch_order", wanted, now=now)
+
+
+def _asked(order: Order) -> bool:
+    """Details as new as the description won't tell more."""
+    told_at = (order.details or {}).get("updated_at")
+    return told_at is not None and datetime.fromisoformat(told_at) >= order.described.updated_at
