@@ -123,6 +123,11 @@ def dump(facts: msgspec.Struct | dict) -> bytes:
     return _encoder.encode(facts)
 
 
+def dump_details(details: Details) -> bytes:
+    """The same for details, whose products are keyed by number: JSON has keys of text only."""
+    return _encoder.encode(msgspec.to_builtins(details, str_keys=True))
+
+
 def load(stored: dict | None) -> OrderFacts | None:
     """The facts of a stored row, as the JSON column gives them."""
     return None if stored is None else msgspec.convert(stored, OrderFacts)

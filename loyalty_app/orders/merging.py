@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from loyalty_app.orders.described import Details, OrderFacts, RefundFacts, fullest, newest
+from loyalty_app.orders.described import Details, OrderFacts, RefundFacts, dump_details, fullest, newest
 
 # A refunded order was paid before.
 _PAID = frozenset({"paid", "partially_refunded", "refunded"})
@@ -124,4 +124,4 @@ def _newest_details(one: Details | None, other: Details | None) -> Details | Non
 
 
 def _details_age(details: Details) -> tuple:
-    return (details.updated_at is not None, details.updated_at, msgspec.json.encode(details, order="deterministic"))
+    return (details.updated_at is not None, details.updated_at, dump_details(details))

@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 from django.db import connection
 
-from loyalty_app.orders.described import Details, RefundFacts, dump, load_json
+from loyalty_app.orders.described import Details, RefundFacts, dump, dump_details, load_json
 from loyalty_app.orders.merging import Known
 from loyalty_app.orders.models import Order
 from loyalty_app.tenancy import current_shop_id
@@ -166,5 +166,5 @@ def _columns(orders: Iterable[Known]) -> dict[str, list]:
         columns["deleted_at"].append(known.deleted_at)
         columns["facts"].append(dump(facts).decode() if facts else None)
         columns["refunds"].append(dump({str(one.id): one for one in known.refunds}).decode())
-        columns["details"].append(dump(known.details).decode() if known.details else None)
+        columns["details"].append(dump_details(known.details).decode() if known.details else None)
     return columns
