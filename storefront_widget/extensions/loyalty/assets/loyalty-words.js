@@ -8,7 +8,7 @@ export function wordsOf(locale, { texts, currency, timezone }) {
   // The first word of a value's name says what it is: points, amount_least, date.
   const forms = {
     points: (count) => say("points", { count }),
-    amount: (value) => number(value, { style: "currency", currency, trailingZeroDisplay: "stripIfInteger" }),
+    amount: (value, of) => number(value, { style: "currency", currency: of.currency ?? currency, trailingZeroDisplay: "stripIfInteger" }),
     count: (value) => number(value),
     date,
   };
@@ -23,7 +23,7 @@ export function wordsOf(locale, { texts, currency, timezone }) {
   /** A sentence as the app sends it; of several plural forms, the one for its count. */
   function line({ text = "", values }) {
     const chosen = text.other ? (text[plural.select(values.count)] ?? text.other) : text;
-    return chosen.replace(/{{ (\w+) }}/g, (_, name) => (forms[name.split("_")[0]] ?? String)(values[name]));
+    return chosen.replace(/{{ (\w+) }}/g, (_, name) => (forms[name.split("_")[0]] ?? String)(values[name], values));
   }
 
   const say = (key, values) => line({ text: texts[key], values });

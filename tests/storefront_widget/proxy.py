@@ -1,0 +1,113 @@
+"""The storefront's side of the app proxy: requests as Shopify signs and forwards them, and a page that holds the widget."""
+
+import hashlib
+import hmac
+import time
+from urllib.parse import parse_qsl, urlencode
+
+from django.conf import settings
+from django.test import Client
+
+from bench.storefront import ASSETS, SHOP, block_html
+
+WIDGET = {"HTTP_X_LOYALTY_WIDGET": "1"}
+PAGE = (
+    "<!doctype html><html lang={locale}><meta name=viewport content='width=device-width'><title>Store</title>"
+    "<body style='margin:0;font-family:Georgia'><h1>Store</h1><a href='/x'>Outside</a><p>{text}</p>{block}</body></html>"
+)
+
+
+def signed(domain: str, customer_id: int | None, **fields: str) -> str:
+    """A query as Shopify signs it, whoever is signed in."""
+    signed_in = "" if customer_id is None else str(customer_id)
+    fields |= {
+        "shop": domain,
+        "path_prefix": "/apps/loyalty",
+        "timestamp": str(int(time.time())),
+        "logged_in_customer_id": signed_in,
+    }
+    text = "".join(sorted(f"{key}={value}" for key, value in fields.items()))
+    return urlencode(
+        fields
+        | {"signature": hmac.new(settings.SHOPIFY_API_SECRET.encode(), text.encode(), hashlib.sha256).hexdigest()}
+    )
+
+
+class Shopper:
+    """Somebody on a shop's storefront; ``customer_id`` None is a guest."""
+
+    def __init__(self, shop, customer_id: int | None = None):
+        self.domain, self.customer_id, self.client = shop.domain, customer_id, Client()
+
+    def get(self, name: str, **query: str):
+        return self.client.get(f"/proxy/{name}?{signed(self.domain, self.customer_id, **query)}")
+
+    def state(self, **query: str) -> dict:
+        answer = self.get("state", **query)
+        assert answer.status_code == 200
+        return answer.json()
+
+    def join(self, **headers):
+        return self.client.post(
+            f"/proxy/join?{signed(self.domain, self.customer_id)}",
+            "{}",
+            content_type="application/json",
+            **(headers or WIDGET),
+        )
+
+
+class Storefront:
+    """A page of the shop in a browser. Its requests to the app go through the same signing as Shopify's proxy."""
+
+    def __init__(self, page, shopper: Shopper, *, locale: str = "en", customer: dict | None = None, **block_settings):
+        self.page, self.shopper, self.asked, self.is_down = page, shopper, [], ""
+        block = block_html(customer, locale, block_settings)
+        self._html = PAGE.format(locale=locale, text="Linen. " * 800, block=block)
+        page.route("**/*", self._answer)
+
+    def visit(self) -> "Storefront":
+        self.page.goto(f"{SHOP}/")
+        return self
+
+    @property
+    def button(self):
+        return self.page.locator("loyalty-rewards > button, loyalty-rewards button").first
+
+    @property
+    def panel(self):
+        return self.page.get_by_role("dialog")
+
+    def open(self):
+        self.button.click()
+        self.panel.wait_for()
+        return self.panel
+
+    def _answer(self, route) -> None:
+        path, _, query = route.request.url.removeprefix(SHOP).partition("?")
+        if path.startswith("/cdn/"):
+            file = ASSETS / path.rsplit("/", 1)[-1].partition("#")[0]
+            kind = "text/javascript" if file.suffix == ".js" else "text/css"
+            route.fulfill(body=file.read_text(encoding="utf-8"), content_type=f"{kind}; charset=utf-8")
+        elif path.startswith("/apps/loyalty/"):
+            self.asked.append((route.request.method, path.removeprefix("/apps/loyalty/")))
+            self._forward(route, path.removeprefix("/apps/loyalty/"), dict(parse_qsl(query)))
+        else:
+            route.fulfill(body=self._html, content_type="text/html; charset=utf-8")
+
+    def _forward(self, route, name: str, query: dict[str, str]) -> None:
+        if self.is_down:
+            return route.abort(self.is_down) if self.is_down != "500" else route.fulfill(status=500, body="broken")
+        request, shopper = route.request, self.shopper
+        address = f"/proxy/{name}?{signed(shopper.domain, shopper.customer_id, **query)}"
+        if request.method == "GET":
+            answer = shopper.client.get(address)
+        else:
+            answer = shopper.client.post(
+                address,
+                request.post_data,
+                content_type=request.headers.get("content-type", ""),
+                headers={"X-Loyalty-Widget": request.headers.get("x-loyalty-widget", "")},
+            )
+        return route.fulfill(
+            status=answer.status_code, body=answer.content, content_type=answer.headers["Content-Type"]
+        )
