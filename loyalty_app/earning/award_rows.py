@@ -43,6 +43,8 @@ SELECT %(shop_id)s, 'order', new.order_id, new.member_id, new.number, new.points
 RETURNING id, order_id
 """
 
+_FIELDS = [field.attname for field in Award._meta.concrete_fields if field.attname != "explanation"]
+
 
 class LastAward(msgspec.Struct, frozen=True, kw_only=True):
     number: int
@@ -127,7 +129,7 @@ def insert(new: Sequence[NewAward], moved: Mapping[str, int], *, now: datetime) 
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, columns | {"shop_id": current_shop_id(), "now": now})
         ids = {order_id: id for id, order_id in cursor.fetchall()}
-    return [_award(ids[row[0]], award, row, now=now) for award, row in zip(new, rows, strict=True)]
+    return [_award(ids[row[0]], row, now=now) for row in rows]
 
 
 def _row(award: NewAward, delta: int, *, now: datetime) -> tuple:
@@ -145,20 +147,21 @@ def _row(award: NewAward, delta: int, *, now: datetime) -> tuple:
     )
 
 
-def _award(id: int, award: NewAward, row: tuple, *, now: datetime) -> Award:
+def _award(id: int, row: tuple, *, now: datetime) -> Award:
+    """The award as a model; ``explanation`` is loaded when it is asked for."""
     order_id, member_id, number, points, delta, reason, releases_at, judged_at, _explanation = row
-    return Award(
-        shop_id=current_shop_id(),
-        id=id,
-        kind=Award.Kind.ORDER,
-        order_id=order_id,
-        member_id=member_id,
-        number=number,
-        points=points,
-        delta=delta,
-        reason=reason,
-        releases_at=releases_at,
-        judged_at=judged_at,
-        at=now,
-        explanation=msgspec.to_builtins(award.case.deserved.explanation),
-    )
+    values = {
+        "shop_id": current_shop_id(),
+        "id": id,
+        "kind": Award.Kind.ORDER.value,
+        "order_id": order_id,
+        "member_id": member_id,
+        "number": number,
+        "points": points,
+        "delta": delta,
+        "reason": reason,
+        "releases_at": releases_at,
+        "judged_at": judged_at,
+        "at": now,
+    }
+    return Award.from_db("default", _FIELDS, [values[name] for name in _FIELDS])
