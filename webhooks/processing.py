@@ -69,6 +69,7 @@ def drain(*, now: datetime, limit: int = LIMIT) -> Drained:
 def _drain_shop(now: datetime) -> Counter:
     """Work for the acting shop until nothing is due, it has had its share, or another worker has the turn."""
     counts: Counter = Counter()
+    queue.prepare_turn()
     for _ in range(BATCHES_PER_SHOP):
         done = _drain_batch(now)
         counts += done

@@ -58,16 +58,17 @@ def shops_with_due_work(*, now: datetime, limit: int = 1_000) -> list[int]:
         return [shop_id for (shop_id,) in cursor.fetchall()]
 
 
+def prepare_turn() -> None:
+    """The acting shop has a row to be locked. Outside of every transaction, so that two workers don't wait here."""
+    if not Turn.objects.exists():
+        Turn.objects.bulk_create([Turn()], ignore_conflicts=True)
+
+
 def take_turn() -> bool:
     """Work for the acting shop until the transaction ends; False when another worker does already.
 
     One worker per shop: two would lock the same members in different sequences.
     """
-    if Turn.objects.select_for_update(skip_locked=True).first():
-        return True
-    if Turn.objects.exists():
-        return False
-    Turn.objects.bulk_create([Turn()], ignore_conflicts=True)
     return Turn.objects.select_for_update(skip_locked=True).first() is not None
 
 

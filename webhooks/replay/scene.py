@@ -89,7 +89,7 @@ def replay(folder: str, payloads: Sequence[Payload], *, url: str, say: Callable[
         say("Posting them again in another sequence ...")
         # The payloads may have uninstalled the app: the merchant comes back, and late news of that change nothing.
         Shop.objects.filter(id=shop.id).update(installed_at=timezone.now(), uninstalled_at=None)
-        again = random.Random(SHUFFLE_SEED).sample(payloads, len(payloads))
+        again = random.Random(SHUFFLE_SEED).sample(payloads, len(payloads))  # noqa: S311  nothing secret
         sent = [(payload, *sender.send(payload, triggered_at=first_at)) for payload in again]
         _work_off(shop.id)
         report.second_time = _totals(_topics(shop.id, sent))
