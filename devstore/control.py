@@ -72,7 +72,7 @@ def _general(on: Callable) -> None:
     on("GET", "/clock", lambda store, body, request: {"now": store.clock.now().isoformat()})
     on("POST", "/clock", lambda store, body, request: _set_clock(store, body))
     on("POST", "/reset", lambda store, body, request: _reset(store))
-    on("GET", "/shops", lambda store, body, request: shops.all(store))
+    on("GET", "/shops", lambda store, body, request: {"shops": shops.all(store)})
     on("POST", "/shops", lambda store, body, request: _open_shop(store, body))
 
 
@@ -156,13 +156,13 @@ def _embed(store: Store, shop: str, body: dict) -> dict:
 
 
 def _goods_and_people(in_shop: Callable) -> None:
-    in_shop("GET", "/products", lambda store, shop, body: catalogue.products(store, shop))
+    in_shop("GET", "/products", lambda store, shop, body: {"products": catalogue.products(store, shop)})
     in_shop("POST", "/products", lambda store, shop, body: catalogue.create(store, shop, **body))
     in_shop("PATCH", "/products/{id}", lambda store, shop, body, id: catalogue.update(store, shop, id, **body))
     in_shop("DELETE", "/products/{id}", lambda store, shop, body, id: catalogue.delete(store, shop, id))
-    in_shop("GET", "/discounts", lambda store, shop, body: discounts.codes(store, shop))
+    in_shop("GET", "/discounts", lambda store, shop, body: {"discounts": discounts.codes(store, shop)})
     in_shop("POST", "/discounts", lambda store, shop, body: discounts.add(store, shop, **body))
-    in_shop("GET", "/customers", lambda store, shop, body: customers.all(store, shop))
+    in_shop("GET", "/customers", lambda store, shop, body: {"customers": customers.all(store, shop)})
     in_shop("POST", "/customers", lambda store, shop, body: customers.create(store, shop, **body))
     in_shop("POST", "/customers/merge", lambda store, shop, body: customers.merge(store, shop, **body))
     in_shop("GET", "/customers/{id}", lambda store, shop, body, id: customers.get(store, shop, id))
@@ -173,10 +173,10 @@ def _goods_and_people(in_shop: Callable) -> None:
     in_shop("GET", "/metafields/{kind}/{id}", _metafields)
 
 
-def _tags(store: Store, shop: str, body: dict, id: str) -> list[str]:
+def _tags(store: Store, shop: str, body: dict, id: str) -> dict:
     if body.get("remove"):
         customers.remove_tags(store, shop, id, body["remove"])
-    return customers.add_tags(store, shop, id, body.get("add", []))
+    return {"tags": customers.add_tags(store, shop, id, body.get("add", []))}
 
 
 def _sign_in(store: Store, shop: str, body: dict, id: str) -> dict:
@@ -184,12 +184,12 @@ def _sign_in(store: Store, shop: str, body: dict, id: str) -> dict:
     return {"cookie_name": sessions.COOKIE, "cookie_value": session.id}
 
 
-def _metafields(store: Store, shop: str, body: dict, kind: str, id: str) -> list[dict]:
-    return metafields.of(store, shop, f"gid://shopify/{kind}/{id}")
+def _metafields(store: Store, shop: str, body: dict, kind: str, id: str) -> dict:
+    return {"metafields": metafields.of(store, shop, f"gid://shopify/{kind}/{id}")}
 
 
 def _orders(in_shop: Callable) -> None:
-    in_shop("GET", "/orders", lambda store, shop, body: orders.all(store, shop))
+    in_shop("GET", "/orders", lambda store, shop, body: {"orders": orders.all(store, shop)})
     in_shop("POST", "/orders", lambda store, shop, body: orders.place(store, shop, **body))
     in_shop("POST", "/orders/bulk", lambda store, shop, body: {"order_ids": orders.place_many(store, shop, **body)})
     in_shop("GET", "/orders/{id}", lambda store, shop, body, id: orders.get(store, shop, id))

@@ -19,7 +19,7 @@ def routes(store: Store) -> list[Route]:
 
         found.append(Route(f"/control{path}", forms.read_first(forms.answered(handler)), methods=[method]))
 
-    on("GET", "/webhooks", lambda request: _log(store, request))
+    on("GET", "/webhooks", lambda request: {"deliveries": _log(store, request)})
     on("GET", "/webhooks/counts", lambda request: deliveries.counts(store))
     on("POST", "/webhooks/flush", lambda request: deliveries.flush(store, **request.state.form))
     on("POST", "/webhooks/pause", lambda request: deliveries.pause(store))
@@ -27,10 +27,10 @@ def routes(store: Store) -> list[Route]:
     on("POST", "/webhooks/send", lambda request: _send(store, request.state.form))
     on("GET", "/webhooks/{id}", lambda request: _one(store, request.path_params["id"]))
     on("POST", "/webhooks/{id}/redeliver", lambda request: deliveries.redeliver(store, request.path_params["id"]))
-    on("GET", "/misbehaviour", lambda request: misbehaviour.rules(store))
+    on("GET", "/misbehaviour", lambda request: {"rules": misbehaviour.rules(store)})
     on("POST", "/misbehaviour", lambda request: misbehaviour.add(store, **request.state.form))
     on("DELETE", "/misbehaviour", lambda request: misbehaviour.clear(store))
-    on("GET", "/api_calls", lambda request: _calls(store, request))
+    on("GET", "/api_calls", lambda request: {"api_calls": _calls(store, request)})
     return found
 
 

@@ -1,11 +1,15 @@
-"""Faults on demand: a rule says what goes wrong, for which topic or operation, and how often."""
+"""Faults on demand: a rule says what goes wrong, for which topic or operation, and how often.
+
+A rule about webhooks that names no topic counts the merchant's acts and befalls all webhooks of an act, so that
+"lose" loses an order and not one message about it; with a topic it counts deliveries. reorder always counts deliveries.
+"""
 
 from fnmatch import fnmatch
 
 from devstore.errors import Refused
 from devstore.store import Store
 
-WEBHOOK_KINDS = {"duplicate", "reorder", "delay", "lose", "wrong_signature", "new_headers"}
+ACT_KINDS = {"duplicate", "delay", "lose", "wrong_signature", "new_headers"}
 API_KINDS = {"throttle", "unavailable", "timeout_after_write", "access_denied", "revoked", "redact"}
 OPTIONS = {
     "duplicate": {"copies": 1, "new_id": False},
@@ -33,7 +37,7 @@ def add(
     count: int | None = 1,
     **options: object,
 ) -> dict:
-    """Let the next `count` matching deliveries or API calls go wrong; None: all until cleared.
+    """Let the next `count` matching acts, deliveries or API calls go wrong; None: all until cleared.
 
     A topic may hold a star ("orders/*"). reorder holds back `count` deliveries (at least 2), then sends them backwards.
     """
@@ -71,15 +75,19 @@ def take(
     shop: str,
     topic: str | None = None,
     operation: str | None = None,
-    exact: bool = False,
+    targeted: bool | None = None,
 ) -> dict[str, dict]:
-    """Use up one turn of each matching rule and return the rules by kind; `exact`: only rules naming this operation."""
+    """Use up one turn of each matching rule and return the rules by kind; of two of a kind the older comes first.
+
+    targeted: True takes only rules that name a topic or an operation, False only those that don't, None both.
+    """
     if not store.documents.count("misbehaviour", ""):
         return {}
-    taken = {}
+    taken: dict[str, dict] = {}
     with store.documents.together():
         for rule in rules(store):
-            if rule["kind"] not in kinds or rule["kind"] in taken or (exact and rule["operation"] is None):
+            is_targeted = rule["topic"] is not None or rule["operation"] is not None
+            if rule["kind"] not in kinds or rule["kind"] in taken or targeted not in (None, is_targeted):
                 continue
             if _matches(rule, shop, topic, operation):
                 taken[rule["kind"]] = rule

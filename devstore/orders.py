@@ -95,6 +95,8 @@ def place(
             "presentment_currency": presentment_currency or currency,
             "exchange_rate": str(exchange_rate or "1"),
         }
+        if tax_rate is not None:
+            order["tax_rate"] = str(tax_rate)
         if placed_at:
             at = times.stored(times.parsed(placed_at))
             order |= {"created_at": at, "updated_at": at, "processed_at": at}
@@ -108,7 +110,7 @@ def place(
             order["lines"],
             order["shipping"],
             discount=discount,
-            tax_rate=str(tax_rate if tax_rate is not None else settings["tax_rate"]),
+            tax_rate=order["tax_rate"],
             tax_title=settings["tax_title"],
             taxes_included=order["taxes_included"],
             currency=currency,
@@ -144,10 +146,15 @@ def _announce_new(store: Store, shop: str, order: dict) -> None:
 
 
 def place_many(store: Store, shop: str, count: int, *, customer_ids: list[int] | None = None, **options) -> list[int]:
-    """Place so many orders in one go; lines vary over the goods unless given. Returns their ids."""
+    """Place so many orders in one go and return their ids; what they hold varies over the goods.
+
+    `price` gives every order one line of that price instead, `lines` the lines; the other options are place()'s.
+    """
     goods = [each for each in store.documents.all("product", shop) if not each["gift_card"]]
     people = customer_ids or [each["id"] for each in store.documents.all("customer", shop)]
-    wanted = options.pop("lines", None)
+    price, wanted = options.pop("price", None), options.pop("lines", None)
+    if price is not None:
+        wanted = [{"price": price}]
     made = []
     for place_in_row in range(count):
         good = goods[place_in_row % len(goods)] if goods else None

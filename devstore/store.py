@@ -62,10 +62,10 @@ class Store:
     # The running server puts its courier here; without one, deliveries are written down and wait.
     courier: "Courier | None" = None
 
-    def schedule(self, delivery_id: int, delay_s: float) -> None:
-        """Tell the courier of a delivery that is to go out in so many seconds."""
+    def schedule(self, delivery_id: int, delay_s: float, *, after: int | None = None) -> None:
+        """Tell the courier of a delivery that is to go out in so many seconds, not before `after` was tried."""
         if self.courier is not None:
-            self.courier.schedule(delivery_id, delay_s)
+            self.courier.schedule(delivery_id, delay_s, after=after)
 
     def new_id(self, kind: str) -> int:
         start, step = FIRST_IDS[kind]

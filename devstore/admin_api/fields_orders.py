@@ -77,6 +77,11 @@ def _returned_shipping(source: Thing, context: Context) -> Amount:
     return bag(source, totals.refunded_shipping(source.document))
 
 
+def _fulfillments(source: Thing, context: Context, **arguments) -> list[Thing]:
+    order = source.document
+    return [Thing("Fulfillment", each, order) for each in order["fulfillments"]][: arguments.get("first")]
+
+
 def _codes(source: Thing, context: Context) -> list[str]:
     return [each["code"] for each in source.document["discount_applications"] if each["type"] == "discount_code"]
 
@@ -137,6 +142,7 @@ ORDER = {
     "shippingLines": _shipping_lines,
     "transactions": _transactions,
     "refunds": _refunds,
+    "fulfillments": _fulfillments,
     "returns": lambda source, context, **page: connection([], **page),
     "taxLines": lambda source, context: _summed_taxes(source.document, current=False),
     "currentTaxLines": lambda source, context: _summed_taxes(source.document, current=True),
@@ -174,4 +180,16 @@ ORDER = {
 }
 
 
-FIELDS = {"Order": ORDER, "OrderApp": plain("name")}
+FULFILLMENT_FIELDS = {
+    "id": lambda source, context: gids.gid("Fulfillment", source.document["id"]),
+    "legacyResourceId": lambda source, context: str(source.document["id"]),
+    "name": lambda source, context: f"{source.order['name']}.{source.document['number']}",
+    "status": lambda source, context: "SUCCESS",
+    "displayStatus": lambda source, context: "FULFILLED",
+    "totalQuantity": lambda source, context: sum(each["quantity"] for each in source.document["lines"]),
+    "createdAt": instant("created_at"),
+    "updatedAt": instant("created_at"),
+    "order": lambda source, context: thing(source.order),
+}
+
+FIELDS = {"Order": ORDER, "OrderApp": plain("name"), "Fulfillment": FULFILLMENT_FIELDS}

@@ -135,7 +135,7 @@ def _problem(text: str) -> Response:
 def _access_token(store: Store, request: Request) -> Response:
     shop = request.path_params["shop"]
     faults = misbehaviour.take(
-        store, {"throttle", "unavailable", "timeout_after_write"}, shop=shop, operation="access_token", exact=True
+        store, {"throttle", "unavailable", "timeout_after_write"}, shop=shop, operation="access_token", targeted=True
     )
     if "throttle" in faults:
         return JSONResponse({"errors": "Exceeded rate limit"}, 429, headers={"Retry-After": "2.0"})

@@ -23,7 +23,7 @@ def line(store: Store, shop: str, wanted: dict, *, currency: str) -> dict:
         raise Refused("A line needs a quantity of 1 or more.")
     variant = _variant(store, shop, wanted)
     product = variant["product"] if variant else {}
-    title = product.get("title") or wanted["title"]
+    title = product.get("title") or wanted.get("title") or "Custom item"
     variant_title = variant["title"] if variant and variant["title"] != "Default Title" else None
     price = money.minor(wanted["price"] if wanted.get("price") is not None else variant["price"], currency)
     own_discount = money.minor(wanted.get("discount") or 0, currency)
@@ -60,9 +60,9 @@ def _variant(store: Store, shop: str, wanted: dict) -> dict | None:
         return catalogue.variant(store, shop, wanted["variant_id"])
     if wanted.get("sku") or wanted.get("product"):
         return catalogue.variant_by(store, shop, sku=wanted.get("sku"), handle=wanted.get("product"))
-    if wanted.get("title") and wanted.get("price") is not None:
+    if wanted.get("price") is not None:
         return None
-    raise Refused("A line names a variant_id, a sku or a product, or it has a title and a price of its own.")
+    raise Refused("A line names a variant_id, a sku or a product, or it has a price of its own.")
 
 
 def _properties(wanted: object) -> list[dict]:

@@ -27,6 +27,9 @@ class Courier:
         self._open: dict[int, int] = {}
         self._under_way: set[int] = set()
         self._wanted: dict[int, int] = {}
+        # What has to be tried before, and who waits for it: deliveries that are to arrive in a given order.
+        self._after: dict[int, int] = {}
+        self._blocked: dict[int, list[int]] = {}
         self._stopping = False
         self._connections = threading.local()
         self._pool = ThreadPoolExecutor(CARRIERS, thread_name_prefix="courier")
@@ -47,9 +50,11 @@ class Courier:
         self._dispatcher.join(timeout=5)
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def schedule(self, delivery_id: int, delay_s: float) -> None:
+    def schedule(self, delivery_id: int, delay_s: float, *, after: int | None = None) -> None:
         with self._changed:
             self._open.setdefault(delivery_id, 0)
+            if after is not None:
+                self._after[delivery_id] = after
             heapq.heappush(self._due, (time.monotonic() + delay_s, next(self._sequence), delivery_id))
             self._changed.notify_all()
 
@@ -78,10 +83,17 @@ class Courier:
                     self._changed.wait(wait_s)
                     continue
                 delivery_id = heapq.heappop(self._due)[2]
-                if delivery_id in self._under_way:
+                if delivery_id in self._under_way or self._must_wait(delivery_id):
                     continue
                 self._under_way.add(delivery_id)
             self._pool.submit(self._carry, delivery_id)
+
+    def _must_wait(self, delivery_id: int) -> bool:
+        before = self._after.pop(delivery_id, None)
+        if before is None or (before not in self._under_way and self._open.get(before, 1)):
+            return False
+        self._blocked.setdefault(before, []).append(delivery_id)
+        return True
 
     def _carry(self, delivery_id: int) -> None:
         delivery = None
@@ -123,6 +135,8 @@ class Courier:
                 delay_s = 0.0 if hurried else deliveries.RETRY_AFTER_S[made - 1] * self._store.settings.retry_factor
                 self._open[delivery_id] = made
                 heapq.heappush(self._due, (time.monotonic() + delay_s, next(self._sequence), delivery_id))
+            for waiting in self._blocked.pop(delivery_id, []):
+                heapq.heappush(self._due, (0.0, next(self._sequence), waiting))
             self._changed.notify_all()
 
     def _post(self, delivery: dict) -> tuple[int | None, str | None]:

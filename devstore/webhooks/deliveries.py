@@ -16,8 +16,6 @@ from devstore.webhooks import signing, subscriptions
 # Eight retries over four hours, each later than the one before; the courier multiplies by settings.retry_factor.
 RETRY_AFTER_S = (60, 120, 300, 600, 1200, 2400, 3600, 6120)
 KEPT = 20_000
-# Lets one delivery arrive before the next sets out, even over several connections.
-REORDER_GAP_S = 0.15
 
 
 def emit(store: Store, shop: str, topic: str, body: dict, *, resource_id: object = None, event_id: str | None = None):
@@ -30,14 +28,22 @@ def emit_all(store: Store, shop: str, changes: list[tuple[str, dict]], *, resour
     event_id = event_id or str(uuid.uuid4())
     made = []
     with store.documents.together():
-        for topic, body in changes:
-            for subscription in subscriptions.for_topic(store, shop, topic):
-                made += _create(store, shop, topic, body, subscription, resource_id, event_id)
+        told = [
+            (topic, body, subscription)
+            for topic, body in changes
+            for subscription in subscriptions.for_topic(store, shop, topic)
+        ]
+        if not told:
+            return []
+        whole = misbehaviour.take(store, misbehaviour.ACT_KINDS, shop=shop, targeted=False)
+        for topic, body, subscription in told:
+            made += _create(store, shop, topic, body, subscription, resource_id, event_id, whole)
     return made
 
 
-def _create(store, shop, topic, body, subscription, resource_id, event_id) -> list[int]:
-    faults = misbehaviour.take(store, misbehaviour.WEBHOOK_KINDS, shop=shop, topic=topic)
+def _create(store, shop, topic, body, subscription, resource_id, event_id, whole: dict) -> list[int]:
+    faults = whole | misbehaviour.take(store, misbehaviour.ACT_KINDS, shop=shop, topic=topic, targeted=True)
+    faults |= misbehaviour.take(store, {"reorder"}, shop=shop, topic=topic)
     if subscription.include_fields:
         body = {key: value for key, value in body.items() if key in subscription.include_fields}
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
@@ -60,14 +66,20 @@ def _create(store, shop, topic, body, subscription, resource_id, event_id) -> li
         "held_by": faults["reorder"]["id"] if "reorder" in faults else None,
         "attempts": [],
     }
+    made = _put_all(store, delivery, text, faults)
+    if "reorder" in faults and faults["reorder"]["left"] <= 0:
+        _release_backwards(store, faults["reorder"]["id"])
+    return made
+
+
+def _put_all(store: Store, delivery: dict, text: str, faults: dict) -> list[int]:
+    """The delivery and its duplicates: true retries with the same webhook id, or as if subscribed twice."""
     delay_s = faults["delay"]["seconds"] if "delay" in faults else 0.0
     made = [_put(store, delivery, text, delay_s)]
     if "duplicate" in faults:
         for _ in range(faults["duplicate"]["copies"]):
             twin = {"webhook_id": str(uuid.uuid4())} if faults["duplicate"]["new_id"] else {}
             made.append(_put(store, delivery | twin, text, delay_s))
-    if "reorder" in faults and faults["reorder"]["left"] <= 0:
-        _release_backwards(store, faults["reorder"]["id"])
     return made
 
 
@@ -89,11 +101,13 @@ def _put(store: Store, delivery: dict, text: str, delay_s: float) -> int:
 
 
 def _release_backwards(store: Store, rule_id: int) -> None:
-    """Give what a reorder rule held back: the newest first, the others a moment later each."""
+    """Give what a reorder rule held back: the newest first, each when the one before it was tried."""
     held = [each for each in store.documents.all("delivery", "") if each["held_by"] == rule_id]
-    for place, each in enumerate(reversed(held)):
+    before = None
+    for each in reversed(held):
         put_back(store, each, state="waiting", held_by=None)
-        store.schedule(each["id"], REORDER_GAP_S * place)
+        store.schedule(each["id"], 0.0, after=before)
+        before = each["id"]
 
 
 def put_back(store: Store, delivery: dict, **changes: object) -> dict:
@@ -154,9 +168,13 @@ def resume(store: Store) -> None:
 
 
 def release_held(store: Store) -> None:
+    """Let go of what is held; what a reorder rule held leaves backwards, even if the rule waits for more."""
     with store.documents.together():
-        for each in store.documents.all("delivery", ""):
-            if each["state"] == "held":
+        held = [each for each in store.documents.all("delivery", "") if each["state"] == "held"]
+        for rule_id in {each["held_by"] for each in held} - {None}:
+            _release_backwards(store, rule_id)
+        for each in held:
+            if each["held_by"] is None:
                 put_back(store, each, state="waiting", held_by=None)
                 store.schedule(each["id"], 0.0)
 
