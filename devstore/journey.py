@@ -62,6 +62,14 @@ class Journey:
         self.steps.append({"step": name, "held": True, "seconds": seconds, **figures})
         self.say(f"  ok  {sentence} ({seconds:.1f} s)")
 
+    def change(self, path: str, **fields: str) -> None:
+        """The merchant changes a rule or a setting, and the second in which it happened passes.
+
+        Shopify tells times in whole seconds: an order of that second is judged by what held when it began.
+        """
+        self.merchant.submit(path, **fields)
+        time.sleep(1 - time.time() % 1)
+
     def settled(self) -> None:
         """Everything delivered, everything processed."""
         self.store.deliver()
@@ -84,7 +92,7 @@ class Journey:
         return "the store installed the app; its token is sealed and will be refreshed", {"connection": state}
 
     def publish_rule(self) -> tuple[str, dict]:
-        self.merchant.submit("/rules/new/?kind=per_amount", name="Every purchase", points="5", per="1.00")
+        self.change("/rules/new/?kind=per_amount", name="Every purchase", points="5", per="1.00")
         live = self.operator.one(
             "SELECT count(*) FROM earning_rulerevision WHERE shop_id = %s AND ends_at IS NULL", self.shop_id
         )[0]
@@ -109,11 +117,11 @@ class Journey:
         return "a guest bought for 30.00: parked, 0 points, reason: guest", {"points": 0, "reason": "guest"}
 
     def pending_points(self) -> tuple[str, dict]:
-        self.merchant.submit("/settings/", pending_days="14")
+        self.change("/settings/", pending_days="14")
         self.store.order(price="10.00", customer_id=self.maya["id"])
         self.settled()
         self.expect("Maya's points with 14 days to wait", self.points(self.maya), (400, 50))
-        self.merchant.submit("/settings/", pending_days="0")
+        self.change("/settings/", pending_days="0")
         told = Shopper(self.store, self.maya["id"]).state()["member"]
         self.expect("the widget's pending figure", told["pending"], 50)
         return "with a pending period of 14 days 10.00 gave 50 pending points", {"available": 400, "pending": 50}
