@@ -7,11 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from loyalty_app.dashboard import words
-from loyalty_app.dashboard.explained import explained
+from loyalty_app.dashboard.explained import Explained, explained
 from loyalty_app.dashboard.page import newest_first, page, show
 from loyalty_app.earning.models import Award
 from loyalty_app.ledger.models import Transfer
 
+SETTLEMENTS = 50  # of one order, newest first: more nobody reads
 SHOWN = {
     "all": (_("Everything"), Q()),
     "given": (_("Points given"), Q(delta__gt=0)),
@@ -50,7 +51,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "activity/index.html",
         {
             "stretch": stretch,
-            "entries": [explained(award) for award in stretch.rows],
+            "entries": explained(stretch.rows, now=request.now),
             "choices": [(key, label, key == chosen) for key, (label, _filter) in SHOWN.items()],
             "order_name": order_name,
             "filters": urlencode({"show": chosen, "order": order_name}) + "&",
@@ -69,7 +70,10 @@ def award(request: HttpRequest, award_id: int) -> HttpResponse:
     return show(
         request,
         "activity/award.html",
-        {"entry": explained(found), "settlements": list(same.select_related("order").order_by("-number")[:50])},
+        {
+            "entry": Explained(award=found, now=request.now),
+            "settlements": list(same.select_related("order").order_by("-number")[:50]),
+        },
     )
 
 

@@ -1,6 +1,8 @@
 """A settlement in words: what it is about, what it did, and why."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from loyalty_app.earning.models import Award
 @dataclass(frozen=True)
 class Explained:
     award: Award
+    now: datetime
 
     @cached_property
     def _explanation(self) -> explanation.Explanation:
@@ -20,7 +23,7 @@ class Explained:
 
     @cached_property
     def sentences(self) -> list[str]:
-        return explain.sentences(self._explanation)
+        return explain.sentences(self._explanation) or [explain.reason(self.award.reason)]
 
     @property
     def reckoning(self) -> Reckoning:
@@ -40,9 +43,17 @@ class Explained:
 
     @property
     def summary(self) -> str:
-        """The first sentence, and how many more there are to read."""
-        first, *more = self.sentences or [explain.reason(self.award.reason)]
-        return _("%(first)s And %(n)d more.") % {"first": first, "n": len(more)} if more else first
+        """What changed, if the order was settled before, and the first sentence of why."""
+        first = self.sentences[0]
+        before = self.award.points - self.award.delta
+        if self.award.number == 1 or not self.award.delta:
+            return first
+        points = {"points": f"{self.award.points:,}", "before": f"{before:,}"}
+        return _("Now %(points)s instead of %(before)s points.") % points + " " + first
+
+    @property
+    def is_pending(self) -> bool:
+        return self.award.points > 0 and self.award.releases_at is not None and self.award.releases_at > self.now
 
     @property
     def tone(self) -> str:
@@ -55,6 +66,6 @@ class Explained:
         return f"shopify://admin/orders/{self.award.order.shopify_id}" if self.award.order else ""
 
 
-def explained(award: Award) -> Explained:
-    """award: with its order selected."""
-    return Explained(award=award)
+def explained(awards: Iterable[Award], *, now: datetime) -> list[Explained]:
+    """awards: with their orders selected."""
+    return [Explained(award=award, now=now) for award in awards]

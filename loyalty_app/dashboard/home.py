@@ -46,7 +46,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "steps": steps,
             "steps_done": sum(step.is_done for step in steps),
             "is_set_up": all(step.is_done for step in steps),
-            "entries": [explained(award) for award in recent],
+            "entries": explained(recent, now=request.now),
             "embed_handle": EMBED_HANDLE,
             "embed_url": embed_url(request.shop),
         },

@@ -63,7 +63,7 @@ def member(request: HttpRequest, member_id: int) -> HttpResponse:
         {
             "member": shown,
             "balances": balances.of(member_id),
-            "entries": [explained(award) for award in stretch.rows],
+            "entries": explained(stretch.rows, now=request.now),
             "stretch": stretch,
             "transfers": transfers_of(member_id),
         },

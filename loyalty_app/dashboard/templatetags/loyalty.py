@@ -17,6 +17,8 @@ from loyalty_app.dashboard import words
 
 register = template.Library()
 
+NO_BREAK = "\N{NO-BREAK SPACE}"  # columns are narrow; a day and a time each stay together
+
 # htmx: nothing is kept in the browser's storage (the frame may have none), nothing is evaluated, a form that is
 # refused (422) comes back with its errors, and everything else that fails raises an event that trouble.js shows.
 HTMX = {
@@ -67,14 +69,18 @@ def money(value: Decimal | str, currency: str) -> str:
 
 @register.filter
 def when(value: datetime | None) -> str:
-    """The instant in the shop's time zone, which the page has activated: Nov 22, 2026, 7:00 a.m."""
-    return date_format(timezone.localtime(value), "M j, Y, g:i A") if value else ""
+    """The instant in the shop's time zone, which the page has activated: Nov 22, 2026, 7:00 AM."""
+    return f"{on(value)}, {_unbroken(value, 'g:i A')}" if value else ""
 
 
 @register.filter
 def on(value: datetime | None) -> str:
     """Only the day."""
-    return date_format(timezone.localtime(value), "M j, Y") if value else ""
+    return _unbroken(value, "M j, Y") if value else ""
+
+
+def _unbroken(value: datetime, style: str) -> str:
+    return date_format(timezone.localtime(value), style).replace(" ", NO_BREAK)
 
 
 @register.filter
