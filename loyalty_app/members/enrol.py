@@ -62,7 +62,7 @@ def join(customer_id: int, *, now: datetime, via: str = Member.EnrolledBy.ACCOUN
 def find(customer_id: int) -> Member | None:
     """The member of a customer id, the survivor if they were merged; None when there is none."""
     member = _customers([customer_id]).get(customer_id)
-    return survivor(member) if member else None
+    return survivor(member) if member and member.merged_into_id is not None else member
 
 
 def survivor(member: Member, *, lock: bool = False) -> Member:
