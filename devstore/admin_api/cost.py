@@ -135,7 +135,7 @@ class Pricer:
         return 2.0 + _scaled(size) * each
 
     def _page_size(self, node: FieldNode) -> int:
-        for argument in node.arguments:
+        for argument in node.arguments or ():
             if argument.name.value in ("first", "last"):
                 if isinstance(argument.value, IntValueNode):
                     return int(argument.value.value)
