@@ -27,7 +27,14 @@ SHOPIFY_API_KEY = env("SHOPIFY_API_KEY", help="the app's client id, from Shopify
 SHOPIFY_API_SECRET = env("SHOPIFY_API_SECRET", help="the app's client secret")
 SHOPIFY_API_SECRET_OLD = env("SHOPIFY_API_SECRET_OLD", default="", help="the secret before, while it is being rotated")
 SHOPIFY_API_VERSION = "2026-10"
-SHOPIFY_SCOPES = ["read_orders", "read_customers", "write_customers", "read_products", "write_app_proxy"]
+SHOPIFY_SCOPES = [
+    "read_orders",
+    "read_products",
+    "read_customers",
+    "write_customers",
+    "read_customer_merge",
+    "write_app_proxy",
+]
 SHOPIFY_SHOP_URL = env(
     "SHOPIFY_SHOP_URL", default="https://{shop}", help="where a shop's API is; another value only for a stand-in"
 )
