@@ -110,10 +110,10 @@ def _example(terms: Terms, currency: str, wording: Wording) -> dict | None:
     if terms.kind != "per_amount":
         return None
     wanted = Decimal(EXAMPLE_UNITS * (100 if exponent(currency) == 0 else 1))
-    steps = (wanted / terms.per).to_integral_value(ROUND_HALF_UP)
-    least = ((terms.conditions.minimum or Decimal(0)) / terms.per).to_integral_value(ROUND_CEILING)
-    steps = max(steps, least, Decimal(1))
-    points = int(terms.points * steps)
+    imagined = int((wanted / terms.per).to_integral_value(ROUND_HALF_UP))
+    least = int(((terms.conditions.minimum or Decimal(0)) / terms.per).to_integral_value(ROUND_CEILING))
+    steps = max(imagined, least, 1)
+    points = terms.points * steps
     if terms.caps.per_order is not None:
         points = min(points, terms.caps.per_order)
     return wording.say("example_per_amount", amount=terms.per * steps, points=points)

@@ -1,4 +1,4 @@
-"""The storefront's side of the app proxy: requests as Shopify signs and forwards them, and a page that holds the widget."""
+"""The storefront's side of the app proxy: requests as Shopify signs and forwards them, and a page with the widget."""
 
 import hashlib
 import hmac
@@ -13,7 +13,8 @@ from bench.storefront import ASSETS, SHOP, block_html
 WIDGET = {"HTTP_X_LOYALTY_WIDGET": "1"}
 PAGE = (
     "<!doctype html><html lang={locale}><meta name=viewport content='width=device-width'><title>Store</title>"
-    "<body style='margin:0;font-family:Georgia'><h1>Store</h1><a href='/x'>Outside</a><p>{text}</p>{block}</body></html>"
+    "<body style='margin:0;font-family:Georgia'><h1>Store</h1><a href='/x'>Outside</a><p>{text}</p>"
+    "{block}</body></html>"
 )
 
 
