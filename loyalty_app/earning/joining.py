@@ -4,6 +4,7 @@ from datetime import datetime
 
 import msgspec
 from django.db import transaction
+from django.db.models import Q
 
 from loyalty_app import outbox
 from loyalty_app.earning import programme, rulebook
@@ -27,7 +28,8 @@ def award(member: Member, *, now: datetime) -> Award | None:
         return None
     with transaction.atomic():
         Member.objects.select_for_update(no_key=True).get(id=member.id)
-        if Award.objects.filter(member_id=member.id, kind=Award.Kind.JOINING).exists():
+        who = Q(member_id=member.id) | Q(member__merged_into_id=member.id)
+        if Award.objects.filter(who, kind=Award.Kind.JOINING).exists():
             return None
         posting = Posting(
             key=f"earn:{_origin(member.id)}:1",
