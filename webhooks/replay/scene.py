@@ -29,6 +29,7 @@ from webhooks.topics import TOPICS
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 DRAIN_WITHIN_S = 120
 SHUFFLE_SEED = 2
+SECOND_TIME_TOGETHER = 20  # other batches than the first time
 
 
 class TopicReport(msgspec.Struct):
@@ -79,8 +80,7 @@ def replay(folder: str, payloads: Sequence[Payload], *, url: str, say: Callable[
         )
         say(f"Posting {len(payloads)} payloads to {url} as {shop.domain} ...")
         first_at = timezone.now()
-        sent = [(payload, *sender.send(payload, triggered_at=first_at)) for payload in payloads]
-        _work_off(shop.id)
+        sent = _post(shop.id, sender, payloads, triggered_at=first_at, together=len(payloads))
         report.topics = _topics(shop.id, sent)
         _describe_orders(report)
         before = _balances()
@@ -90,8 +90,7 @@ def replay(folder: str, payloads: Sequence[Payload], *, url: str, say: Callable[
         # The payloads may have uninstalled the app: the merchant comes back, and late news of that change nothing.
         Shop.objects.filter(id=shop.id).update(installed_at=timezone.now(), uninstalled_at=None)
         again = random.Random(SHUFFLE_SEED).sample(payloads, len(payloads))  # noqa: S311  nothing secret
-        sent = [(payload, *sender.send(payload, triggered_at=first_at)) for payload in again]
-        _work_off(shop.id)
+        sent = _post(shop.id, sender, again, triggered_at=first_at, together=SECOND_TIME_TOGETHER)
         report.second_time = _totals(_topics(shop.id, sent))
         report.changed = _changes(before, _balances())
         report.differences = [str(difference) for difference in audit.audit()]
@@ -108,6 +107,18 @@ def _scratch_shop() -> Shop:
         installed_at=now,
         created_at=now,
     )
+
+
+def _post(
+    shop_id: int, sender: Sender, payloads: Sequence[Payload], *, triggered_at: datetime, together: int
+) -> list[tuple[Payload, str, int]]:
+    """Post them in this sequence, and work them off whenever ``together`` of them have arrived."""
+    sent = []
+    for start in range(0, len(payloads), together):
+        for payload in payloads[start : start + together]:
+            sent.append((payload, *sender.send(payload, triggered_at=triggered_at)))
+        _work_off(shop_id)
+    return sent
 
 
 def _work_off(shop_id: int) -> None:

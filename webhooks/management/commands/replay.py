@@ -28,7 +28,7 @@ class Command(BaseCommand):
         payloads = payload_folder.payloads(folder)
         if not payloads:
             raise CommandError(
-                f"{folder} has no payloads: they belong into folders named by topic, orders-paid/1.json."
+                f"{folder} has no payloads: they belong in folders named by topic, as orders-paid/1.json."
             )
         try:
             with nullcontext(url) if url else posting.server() as address:
