@@ -28,7 +28,7 @@ const visit = async (url) => {
   await window.htmx.ajax('GET', path, {
     target: '#page', select: '#page', swap: 'outerHTML show:window:top', push: path,
   }).finally(() => window.shopify?.loading?.(false));
-  document.querySelector('#page s-page')?.focus?.();
+  if (document.activeElement === document.body) document.getElementById('page').focus({ preventScroll: true });
 };
 
 // In the capture phase, so that App Bridge's own handler finds the click taken.
@@ -39,3 +39,11 @@ document.addEventListener('click', (event) => {
   event.preventDefault();
   visit(url).catch(() => {});
 }, { capture: true });
+
+// App Bridge's way to say that one of its own links, such as the app's entries in the admin's menu, was chosen.
+document.addEventListener('shopify:navigate', (event) => {
+  const url = new URL(event.target.getAttribute?.('href') ?? '', location.href);
+  if (url.origin !== location.origin || !window.htmx) return;
+  event.preventDefault();
+  visit(url).catch(() => {});
+});
