@@ -23,6 +23,7 @@ class Effect(ShopOwned):
     error = models.TextField(blank=True)
     created_at = models.DateTimeField()
     claimed_until = models.DateTimeField(null=True, help_text="a worker is at it; after this it died on the way")
+    claimed_by = models.IntegerField(null=True, help_text="the worker's database session; gone when the worker is")
     done_at = models.DateTimeField(null=True)
 
     class Meta(ShopOwned.Meta):

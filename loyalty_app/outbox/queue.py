@@ -1,4 +1,4 @@
-"""The table of effects as a queue: claim, finish, postpone, fail. Every statement names one shop but the first two.
+"""The table of effects as a queue: claim, finish, postpone, fail.
 
 An effect that was asked for again while it was being done (``asked`` has grown) is done again.
 """
@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from loyalty_app.tenancy import across_shops, current_shop_id
 
-# Longer than one call to Shopify with its retry on a new token; a killed worker's effects wait this long.
+# Longer than one call to Shopify with its retry on a new token: a worker that hangs loses its claim after this.
 LEASE = timedelta(seconds=60)
 KEEP_DONE_FOR = timedelta(days=14)  # long enough to answer "was it sent?"
 SHOPS_MAX = 1_000
@@ -34,6 +34,16 @@ UPDATE outbox_effect effect
    SET state = 'failed', error = %(error)s, claimed_until = NULL
   FROM shops_shop shop
  WHERE shop.id = effect.shop_id AND shop.uninstalled_at IS NOT NULL AND effect.state = 'due'
+"""
+_CLAIMANTS = """
+SELECT DISTINCT claimed_by
+  FROM outbox_effect
+ WHERE shop_id IS NOT NULL AND state = 'due' AND claimed_until > %(now)s AND claimed_by IS NOT NULL
+"""
+_FREE = """
+UPDATE outbox_effect
+   SET claimed_until = NULL, claimed_by = NULL
+ WHERE shop_id IS NOT NULL AND state = 'due' AND claimed_by = ANY(%(dead)s)
 """
 _REVIVE = """
 UPDATE outbox_effect
@@ -62,7 +72,7 @@ WITH first AS (
      FOR UPDATE OF effect SKIP LOCKED
 )
 UPDATE outbox_effect effect
-   SET claimed_until = %(until)s
+   SET claimed_until = %(until)s, claimed_by = %(session)s
   FROM chosen
  WHERE effect.shop_id = %(shop_id)s AND effect.id = chosen.id
 RETURNING effect.id, effect.kind, effect.key, effect.payload, effect.asked, effect.attempts
@@ -126,6 +136,25 @@ def abandon_uninstalled() -> int:
         return cursor.rowcount
 
 
+def free_claims_of_the_dead(*, now: datetime) -> int:
+    """Claims of workers that were killed, without waiting for their time to run out.
+
+    A killed worker's database session ends with it. Claimants are read before sessions, so that nobody who claims
+    in between looks dead. Behind a connection pooler sessions say nothing, not even our own: then claims run out.
+    """
+    with across_shops("claims of workers that are no more"), connection.cursor() as cursor:
+        cursor.execute(_CLAIMANTS, {"now": now})
+        claimants = {row[0] for row in cursor.fetchall()}
+        if not claimants:
+            return 0
+        cursor.execute("SELECT pid FROM pg_stat_activity")
+        alive = {row[0] for row in cursor.fetchall()}
+        if _session() not in alive or claimants <= alive:
+            return 0
+        cursor.execute(_FREE, {"dead": sorted(claimants - alive)})
+        return cursor.rowcount
+
+
 def revive(*, now: datetime) -> int:
     """The acting shop came back: what was abandoned is due again."""
     return _execute(_REVIVE, now=now, error=UNINSTALLED)
@@ -137,6 +166,7 @@ def claim(*, now: datetime, together: Mapping[str, int]) -> list[Claimed]:
         "shop_id": current_shop_id(),
         "now": now,
         "until": now + LEASE,
+        "session": _session(),
         "together": json.dumps(together),
     }
     with transaction.atomic(), connection.cursor() as cursor:
@@ -167,6 +197,12 @@ def fail(effects: Sequence[Claimed], *, error: str) -> None:
 def forget_done(*, before: datetime) -> int:
     """Drop what was done long ago for the acting shop."""
     return _execute(_FORGET, before=before)
+
+
+def _session() -> int:
+    """Our own database session."""
+    connection.ensure_connection()
+    return connection.connection.info.backend_pid
 
 
 def _seen(effects: Sequence[Claimed]) -> dict:

@@ -44,6 +44,7 @@ class ShopClosed(Exception):
 def drain(handlers: Mapping[str, Handler], *, now: datetime, limit: int = 500) -> Drained:
     """Do what is due, shop by shop, until nothing is left or about ``limit`` effects were tried."""
     drained = Drained()
+    queue.free_claims_of_the_dead(now=now)
     queue.abandon_uninstalled()
     for shop_id in queue.shops_with_due_effects(now):
         with acting_for(shop_id):

@@ -242,7 +242,27 @@ def test_a_shop_that_left_wants_nothing_until_it_comes_back(shop, other, now):
     assert outside.done[1:] == [(shop.id, ["1"])]
 
 
-def test_a_worker_that_dies_leaves_its_effects_to_the_next(shop, now):
+@pytest.mark.django_db(transaction=True)
+def test_a_killed_workers_effects_are_taken_over_at_once(shop, now):
+    """Its database session ends with it, so nobody waits for the claim to run out."""
+
+    def die():
+        with acting_for(shop.id):
+            queue.claim(now=now, together={})
+        database.close()
+
+    ask(shop, now=now)
+    with ThreadPoolExecutor(1) as worker:
+        worker.submit(die).result()
+    outside = Outside()
+    for _ in range(10_000):  # the session's end is the server's to notice
+        if drain(outside, now=now):
+            break
+
+    assert outside.done == [(shop.id, ["1"])]
+
+
+def test_a_worker_that_hangs_leaves_its_effects_to_the_next(shop, now):
     ask(shop, now=now)
     with acting_for(shop.id):
         assert len(queue.claim(now=now, together={})) == 1  # and then it is killed
