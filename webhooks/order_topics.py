@@ -7,10 +7,12 @@ from datetime import datetime
 
 from loyalty_app import outbox
 from loyalty_app.orders import facts
+from loyalty_app.orders.described import STORED_VALUE
+from loyalty_app.orders.models import Order
 from loyalty_app.orders.record import Deleted, Refunded, Seen
 from loyalty_app.shops.models import Shop
 from webhooks.queue import Arrived
-from webhooks.reading import Ignored
+from webhooks.reading import Ignored, document, instant
 
 
 def seen(event: Arrived, shop: Shop) -> Seen:
@@ -36,6 +38,25 @@ def changed_elsewhere(event: Arrived, shop: Shop, *, now: datetime) -> str:
     order_id = _order_id(event)
     outbox.record("refetch_order", key=str(order_id), payload={"order_id": order_id}, now=now)
     return "The order is being fetched."
+
+
+def paid(event: Arrived, shop: Shop, *, now: datetime) -> str:
+    """A payment of the order came, or changed. Its state is in the order's own news, which nearly always is here
+    by now: then nothing is fetched, for Shopify rations what we may ask. Payments by gift card or store credit
+    are told by no webhook's body.
+    """
+    transaction = document(event.body)
+    order_id = _order_id(event)
+    at = instant(transaction.get("processed_at")) or instant(transaction.get("created_at"))
+    is_stored_value = str(transaction.get("gateway")).lower() in STORED_VALUE
+    if at is not None and not is_stored_value and _is_described_since(order_id, at):
+        return "The order's own news has it already."
+    return changed_elsewhere(event, shop, now=now)
+
+
+def _is_described_since(order_id: int, at: datetime) -> bool:
+    known = Order.objects.filter(shopify_id=order_id, facts__isnull=False, shopify_updated_at__gte=at)
+    return known.exists()
 
 
 def _order_id(event: Arrived) -> int:

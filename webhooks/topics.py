@@ -49,7 +49,7 @@ TOPICS: dict[str, Changes | Applies] = {
     "orders/delete": Changes(orders.deleted),
     "refunds/create": Changes(orders.refunded),
     "orders/edited": Applies(orders.changed_elsewhere, needs_installation=True),
-    "order_transactions/create": Applies(orders.changed_elsewhere, needs_installation=True),
+    "order_transactions/create": Applies(orders.paid, needs_installation=True),
     # People
     "customers/create": Applies(people.changed, needs_installation=True),
     "customers/update": Applies(people.changed, needs_installation=True),
