@@ -159,6 +159,9 @@ def _announced(store: Store, shop: str, document: dict, topic: str | None) -> di
 def webhook_body(product: dict) -> dict:
     """The body Shopify sends: without what is ours."""
     body = {key: value for key, value in product.items() if key not in ("artwork", "gift_card")}
+    body["variants"] = [
+        {key: value for key, value in one.items() if key != "requires_shipping"} for one in product["variants"]
+    ]
     body["variant_gids"] = [
         {"admin_graphql_api_id": one["admin_graphql_api_id"], "updated_at": one["updated_at"]}
         for one in product["variants"]

@@ -1,5 +1,7 @@
 """The people who buy: accounts, tags, merging. Webhook bodies have the 2026-10 shape, which no longer carries tags."""
 
+from collections import Counter
+
 from devstore import gids, shops, times
 from devstore.errors import Refused, Unknown
 from devstore.store import Store
@@ -11,8 +13,10 @@ CHANGEABLE = {"email", "first_name", "last_name", "phone", "note", "verified_ema
 def all(store: Store, shop: str, *, query: str | None = None) -> list[dict]:
     """Every customer, oldest first; `query` looks in name and e-mail."""
     wanted = (query or "").lower()
+    bought = Counter(order["customer_id"] for order in store.documents.all("order", shop))
+    settings = shops.stored(store, shop)
     return [
-        rest(store, shop, each)
+        _rest(each, settings, orders_count=bought[each["id"]])
         for each in store.documents.all("customer", shop)
         if wanted in f"{each['first_name']} {each['last_name']} {each['email']}".lower()
     ]
@@ -179,9 +183,13 @@ def _tell(store: Store, shop: str, topic: str, document: dict) -> None:
 
 def rest(store: Store, shop: str, document: dict) -> dict:
     orders = [each for each in store.documents.all("order", shop) if each["customer_id"] == document["id"]]
-    return webhook_body(document, shops.stored(store, shop)) | {
+    return _rest(document, shops.stored(store, shop), orders_count=len(orders))
+
+
+def _rest(document: dict, shop: dict, *, orders_count: int) -> dict:
+    return webhook_body(document, shop) | {
         "tags": document["tags"],
-        "orders_count": len(orders),
+        "orders_count": orders_count,
         "has_account": document["state"] == "enabled",
         "locale": document["locale"],
     }

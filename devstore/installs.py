@@ -1,6 +1,6 @@
 """Where the app is installed and what the merchant granted it."""
 
-from devstore import app_config, gids, times
+from devstore import app_config, gids, shops, times
 from devstore.errors import Refused
 from devstore.store import Store
 from devstore.webhooks import deliveries, subscriptions
@@ -50,11 +50,8 @@ def uninstall(store: Store, shop: str) -> dict:
                 if each["shop"] == shop:
                     store.documents.remove(kind, "", each["token"])
         subscriptions.forget(store, shop)
-        settings = store.documents.get("shop", "", shop)
-        body = {
-            key: settings[key] for key in ("id", "name", "email", "domain", "currency", "iana_timezone", "plan_name")
-        }
-        deliveries.emit(store, shop, "app/uninstalled", body | {"myshopify_domain": shop}, resource_id=settings["id"])
+        settings = shops.get(store, shop)
+        deliveries.emit(store, shop, "app/uninstalled", settings, resource_id=settings["id"])
     return found
 
 

@@ -3,6 +3,7 @@
 import socket
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -83,7 +84,9 @@ def serve(*, port: int, host: str = "127.0.0.1", **settings: object) -> None:
     store = open_store(listener, **settings)
     announce(store)
     try:
-        uvicorn.Server(_config(store)).run(sockets=[listener])
+        # Ctrl-C is how the demo ends; uvicorn stops in good order and then raises it once more.
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(_config(store)).run(sockets=[listener])
     finally:
         close(store)
 

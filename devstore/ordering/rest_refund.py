@@ -28,7 +28,6 @@ def body(refund: dict, order: dict, *, zone: str, bags: Callable[[int], dict]) -
         "transactions": [
             transaction(each, order, zone=zone) for each in order["transactions"] if each["refund_id"] == refund["id"]
         ],
-        "additional_fees": [],
     }
 
 
@@ -73,7 +72,6 @@ def _shipping_lines(refund: dict, order: dict, bags) -> list[dict]:
             "id": refund["shipping_adjustment_id"] + 11,
             "shipping_line_id": line["id"],
             "subtotal_amount_set": bags(refund["shipping"]),
-            "tax_amount_set": bags(refund["shipping_tax"]),
             "shipping_line": rest_lines.shipping_line(line, order, bags),
         }
     ]
@@ -98,6 +96,7 @@ def _line(each: dict, order: dict, bags) -> dict:
 
 def transaction(each: dict, order: dict, *, zone: str) -> dict:
     """One movement of money: the body of order_transactions/create, too."""
+    unsettled = each["amount"] if each["status"] == "pending" else 0
     at = times.rest(each["created_at"], zone)
     return {
         "id": each["id"],
@@ -111,6 +110,7 @@ def transaction(each: dict, order: dict, *, zone: str) -> dict:
         "gateway": each["gateway"],
         "kind": each["kind"],
         "location_id": None,
+        "manual_payment_gateway": each["gateway"] == "manual",
         "message": None,
         "order_id": order["id"],
         "parent_id": each["parent_id"],
@@ -121,6 +121,13 @@ def transaction(each: dict, order: dict, *, zone: str) -> dict:
         "status": each["status"],
         "test": order["test"],
         "user_id": None,
+        # This one bag says currency where all others say currency_code: Shopify's own oddity.
+        "total_unsettled_set": {
+            "shop_money": {"amount": money.text(unsettled, order["currency"]), "currency": order["currency"]},
+            "presentment_money": {"amount": money.text(unsettled, order["currency"]), "currency": order["currency"]},
+        },
+        "amount_rounding": None,
+        "payment_details": None,
     }
 
 

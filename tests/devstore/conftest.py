@@ -108,3 +108,34 @@ def http(running):
             return session.request(method, running.url + path, timeout=10, **options)
 
         yield call
+
+
+@pytest.fixture
+def token(store, http):
+    return _token(store, http, SHOP)
+
+
+def _token(store, http, shop: str) -> str:
+    body = {
+        "client_id": CLIENT_ID,
+        "client_secret": SECRET,
+        "grant_type": "urn:ietf:params:oauth:grant-type:token-exchange",
+        "subject_token": http("GET", f"/shop/{shop}/admin/session_token").json()["token"],
+        "subject_token_type": "urn:ietf:params:oauth:token-type:id_token",
+        "requested_token_type": "urn:shopify:params:oauth:token-type:offline-access-token",
+        "expiring": "1",
+    }
+    return http("POST", f"/shop/{shop}/admin/oauth/access_token", json=body).json()["access_token"]
+
+
+@pytest.fixture
+def ask(http, token):
+    def call(query: str, shop: str = SHOP, version: str = "2026-10", **variables):
+        return http(
+            "POST",
+            f"/shop/{shop}/admin/api/{version}/graphql.json",
+            json={"query": query, "variables": variables},
+            headers={"X-Shopify-Access-Token": token},
+        )
+
+    return call

@@ -2,42 +2,11 @@
 
 import pytest
 
-from devstore import catalogue, customers, installs, metafields, misbehaviour, orders, shops
+from devstore import catalogue, customers, installs, misbehaviour, orders, shops
 from devstore.admin_api import execute
-from tests.devstore.conftest import CLIENT_ID, SECRET, SHOP
+from tests.devstore.conftest import SHOP
 
 LINES = [{"title": "A thing", "price": "10.00"}]
-
-
-@pytest.fixture
-def token(store, http):
-    return _token(store, http, SHOP)
-
-
-def _token(store, http, shop: str) -> str:
-    body = {
-        "client_id": CLIENT_ID,
-        "client_secret": SECRET,
-        "grant_type": "urn:ietf:params:oauth:grant-type:token-exchange",
-        "subject_token": http("GET", f"/shop/{shop}/admin/session_token").json()["token"],
-        "subject_token_type": "urn:ietf:params:oauth:token-type:id_token",
-        "requested_token_type": "urn:shopify:params:oauth:token-type:offline-access-token",
-        "expiring": "1",
-    }
-    return http("POST", f"/shop/{shop}/admin/oauth/access_token", json=body).json()["access_token"]
-
-
-@pytest.fixture
-def ask(http, token):
-    def call(query: str, shop: str = SHOP, version: str = "2026-10", **variables):
-        return http(
-            "POST",
-            f"/shop/{shop}/admin/api/{version}/graphql.json",
-            json={"query": query, "variables": variables},
-            headers={"X-Shopify-Access-Token": token},
-        )
-
-    return call
 
 
 def codes(answer) -> list[str]:
@@ -219,19 +188,6 @@ def test_http_faults_on_demand(ask, store, kind, status):
     assert ask("query A { shop { name } }").status_code == 200
 
 
-def test_a_write_may_happen_although_the_answer_is_lost(ask, store):
-    person = store.documents.all("customer", SHOP)[0]
-    misbehaviour.add(store, "timeout_after_write", operation="Tag")
-
-    with pytest.raises(Exception, match=r"Connection broken|ended prematurely|IncompleteRead"):
-        ask(
-            'mutation Tag($id: ID!) { tagsAdd(id: $id, tags: ["gold"]) { userErrors { message } } }',
-            id=f"gid://shopify/Customer/{person['id']}",
-        )
-
-    assert "gold" in customers.tags(store, SHOP, person["id"])
-
-
 def test_protected_fields_come_empty_when_not_approved(ask, store):
     person = store.documents.all("customer", SHOP)[0]
     misbehaviour.add(store, "redact", operation="Who")
@@ -242,57 +198,6 @@ def test_protected_fields_come_empty_when_not_approved(ask, store):
     )
 
     assert answer.json()["data"]["customer"] == {"tags": ["vip"], "firstName": None, "defaultEmailAddress": None}
-
-
-def test_metafields_are_kept_compared_and_shown_to_the_theme(ask, store):
-    owner = f"gid://shopify/Customer/{store.documents.all('customer', SHOP)[0]['id']}"
-    wanted = {"ownerId": owner, "namespace": "$app:loyalty", "key": "balance", "type": "json", "value": '{"a":1}'}
-    mutation = """mutation Set($m: [MetafieldsSetInput!]!) {
-      metafieldsSet(metafields: $m) {
-        metafields { namespace key value compareDigest } userErrors { field message code }
-      }
-    }"""
-
-    written = ask(mutation, m=[wanted]).json()["data"]["metafieldsSet"]
-    namespace = f"app--{store.settings.app_id}--loyalty"
-    assert [each["namespace"] for each in written["metafields"]] == [namespace]
-    assert metafields.for_theme(store, SHOP, owner) == {}
-
-    definition = {
-        "name": "Balance", "namespace": "$app:loyalty", "key": "balance", "ownerType": "CUSTOMER", "type": "json",
-        "access": {"storefront": "PUBLIC_READ"},
-    }  # fmt: skip
-    define = """mutation Define($d: MetafieldDefinitionInput!) {
-      metafieldDefinitionCreate(definition: $d) { createdDefinition { namespace } userErrors { code message } }
-    }"""
-    assert ask(define, d=definition).json()["data"]["metafieldDefinitionCreate"]["userErrors"] == []
-    again = ask(define, d=definition).json()["data"]["metafieldDefinitionCreate"]
-    assert again["userErrors"][0]["code"] == "TAKEN"
-    shown = {"type": "json", "value": {"a": 1}, "raw": '{"a":1}'}
-    assert metafields.for_theme(store, SHOP, owner) == {
-        "$app:loyalty": {"balance": shown},
-        namespace: {"balance": shown},
-    }
-
-    stale = ask(mutation, m=[wanted | {"compareDigest": "x", "value": '{"a":2}'}]).json()["data"]["metafieldsSet"]
-    assert stale["userErrors"][0]["code"] == "STALE_OBJECT"
-    assert metafields.get(store, SHOP, owner, "$app:loyalty", "balance")["value"] == '{"a":1}'
-
-
-def test_one_bad_metafield_refuses_the_whole_call(ask, store):
-    owner = f"gid://shopify/Customer/{store.documents.all('customer', SHOP)[0]['id']}"
-    good = {"ownerId": owner, "namespace": "a", "key": "one", "type": "json", "value": "1"}
-    mutation = """mutation Set($m: [MetafieldsSetInput!]!) {
-      metafieldsSet(metafields: $m) { metafields { key } userErrors { field code elementIndex } }
-    }"""
-
-    answer = ask(mutation, m=[good, good | {"key": "two", "value": "{"}]).json()["data"]["metafieldsSet"]
-
-    assert answer == {
-        "metafields": [],
-        "userErrors": [{"field": ["metafields", "1", "value"], "code": "INVALID_VALUE", "elementIndex": 1}],
-    }
-    assert metafields.of(store, SHOP, owner) == []
 
 
 def test_nodes_and_products_and_the_installation(ask, store):
@@ -312,45 +217,6 @@ def test_nodes_and_products_and_the_installation(ask, store):
     assert {node["vendor"] for node in data["products"]["nodes"]} == {"Fenwick Mill"}
     assert data["currentAppInstallation"]["app"] == {"handle": "loyalty"}
     assert data["shop"]["plan"] == {"partnerDevelopment": True}
-
-
-def test_the_order_editor_stages_and_commits(ask, store):
-    installs.grant(store, SHOP, ["write_order_edits"])
-    order = orders.place(store, SHOP, [{"title": "A", "price": "10.00", "quantity": 3}], tax_rate="0", shipping=None)
-    begun = ask(
-        """mutation Begin($id: ID!) { orderEditBegin(id: $id) {
-             calculatedOrder { id lineItems(first: 5) { nodes { id quantity } } } userErrors { message } } }""",
-        id=order["admin_graphql_api_id"],
-    ).json()["data"]["orderEditBegin"]["calculatedOrder"]
-
-    ask(
-        """mutation Set($id: ID!, $line: ID!) { orderEditSetQuantity(id: $id, lineItemId: $line, quantity: 1) {
-             calculatedOrder { subtotalPriceSet { shopMoney { amount } } } userErrors { message } } }""",
-        id=begun["id"],
-        line=begun["lineItems"]["nodes"][0]["id"],
-    )
-    assert orders.get(store, SHOP, order["id"])["current_subtotal_price"] == "30.00"
-    done = ask(
-        """mutation Commit($id: ID!) { orderEditCommit(id: $id) {
-             order { currentSubtotalPriceSet { shopMoney { amount } } } successMessages userErrors { message } } }""",
-        id=begun["id"],
-    ).json()["data"]["orderEditCommit"]
-
-    assert done["order"]["currentSubtotalPriceSet"]["shopMoney"]["amount"] == "10.0"
-    assert done["successMessages"] == ["Order updated"]
-
-
-def test_subscriptions_made_through_the_api_are_listed_and_served(ask, store, app):
-    made = ask(
-        """mutation Hook($uri: String!) { webhookSubscriptionCreate(
-             topic: ORDERS_PAID, webhookSubscription: {uri: $uri, format: JSON}) {
-               webhookSubscription { id topic uri } userErrors { message } } }""",
-        uri=f"{app.url}/hook",
-    ).json()["data"]["webhookSubscriptionCreate"]
-
-    assert made["webhookSubscription"]["topic"] == "ORDERS_PAID"
-    listed = ask("{ webhookSubscriptions(first: 5) { nodes { id } } }").json()["data"]["webhookSubscriptions"]["nodes"]
-    assert listed == [{"id": made["webhookSubscription"]["id"]}]
 
 
 def test_calls_are_written_down(ask, http):
