@@ -3,9 +3,11 @@
 import hashlib
 import hmac
 import time
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
+from django.db import connections
 from django.test import Client
 
 from bench.storefront import ASSETS, SHOP, block_html
@@ -63,6 +65,8 @@ class Storefront:
     def __init__(self, page, shopper: Shopper, *, locale: str = "en", customer: dict | None = None, **block_settings):
         self.page, self.shopper, self.asked, self.is_down = page, shopper, [], ""
         block = block_html(customer, locale, block_settings)
+        self._database = connections["default"]
+        self._database.inc_thread_sharing()
         self._html = PAGE.format(locale=locale, text="Linen. " * 800, block=block)
         page.route("**/*", self._answer)
 
@@ -79,8 +83,9 @@ class Storefront:
         return self.page.get_by_role("dialog")
 
     def open(self):
+        """Press the button and wait until the panel says something: what it has, or what went wrong."""
         self.button.click()
-        self.panel.wait_for()
+        self.panel.locator(".hero:not(.bone), .empty").first.wait_for()
         return self.panel
 
     def _answer(self, route) -> None:
@@ -98,17 +103,22 @@ class Storefront:
     def _forward(self, route, name: str, query: dict[str, str]) -> None:
         if self.is_down:
             return route.abort(self.is_down) if self.is_down != "500" else route.fulfill(status=500, body="broken")
-        request, shopper = route.request, self.shopper
-        address = f"/proxy/{name}?{signed(shopper.domain, shopper.customer_id, **query)}"
-        if request.method == "GET":
-            answer = shopper.client.get(address)
-        else:
-            answer = shopper.client.post(
-                address,
-                request.post_data,
-                content_type=request.headers.get("content-type", ""),
-                headers={"X-Loyalty-Widget": request.headers.get("x-loyalty-widget", "")},
-            )
+        # The browser driver's callbacks run inside its event loop, where Django would open another connection.
+        with ThreadPoolExecutor(1) as pool:
+            answer = pool.submit(self._ask, route.request, name, query).result()
         return route.fulfill(
             status=answer.status_code, body=answer.content, content_type=answer.headers["Content-Type"]
+        )
+
+    def _ask(self, request, name: str, query: dict[str, str]):
+        connections["default"] = self._database
+        shopper = self.shopper
+        address = f"/proxy/{name}?{signed(shopper.domain, shopper.customer_id, **query)}"
+        if request.method == "GET":
+            return shopper.client.get(address)
+        return shopper.client.post(
+            address,
+            request.post_data,
+            content_type=request.headers.get("content-type", ""),
+            headers={"X-Loyalty-Widget": request.headers.get("x-loyalty-widget", "")},
         )
