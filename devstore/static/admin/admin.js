@@ -20,3 +20,12 @@ document.addEventListener('submit', ({ target }) => {
 });
 // Back from the next page, the form is usable again.
 window.addEventListener('pageshow', () => document.querySelectorAll('s-button[loading]').forEach((button) => { button.loading = false; }));
+
+// What was just done is said once: it passes, and a reload does not say it again.
+const passing = document.querySelector('[data-passing]');
+if (passing) {
+  setTimeout(() => passing.remove(), 5000);
+  const address = new URL(location.href);
+  address.searchParams.delete('done');
+  history.replaceState(null, '', address);
+}

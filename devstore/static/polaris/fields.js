@@ -1,5 +1,5 @@
 // One-line and many-line fields, and the select.
-import { define, escapeHtml } from './core.js';
+import { define, escapeHtml, PolarisElement } from './core.js';
 import { Field, FIELD_STYLES } from './field.js';
 import { iconSvg } from './icons.js';
 
@@ -95,6 +95,21 @@ class Select extends Field {
   }
 }
 
+// The select copies its options; by themselves they show nothing.
+class Option extends PolarisElement {
+  static strings = ['value'];
+  static booleans = ['disabled', 'selected'];
+  static styles = ':host { display: none; }';
+}
+
+class OptionGroup extends PolarisElement {
+  static strings = ['label'];
+  static booleans = ['disabled'];
+  static styles = ':host { display: none; }';
+}
+
+define('s-option', Option);
+define('s-option-group', OptionGroup);
 define('s-text-field', TextField);
 define('s-email-field', EmailField);
 define('s-url-field', UrlField);

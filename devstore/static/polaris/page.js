@@ -45,7 +45,7 @@ class Section extends PolarisElement {
   static styles = `
     :host { display: block; background: var(--p-surface); border-radius: 12px; box-shadow: var(--p-card-shadow); }
     :host(.nested) { background: none; box-shadow: none; border-radius: 0; }
-    .card { padding: 16px; } :host([padding="none"]) .card { padding: 0; } :host(.nested) .card { padding: 0; }
+    .card { padding: 16px; border-radius: inherit; } :host([padding="none"]) .card { padding: 0; } :host(.nested) .card { padding: 0; }
     :host([padding="none"]) .top { padding: 16px 16px 8px; }
     .top { display: flex; gap: 8px; align-items: center; flex-wrap: wrap; margin-block-end: 12px; } .top[hidden] { display: none; }
     :host([padding="none"]) .top { margin-block-end: 0; }

@@ -27,6 +27,8 @@ class Table extends PolarisElement {
     const observer = new MutationObserver(() => this.#label());
     observer.observe(this, { childList: true, subtree: true });
     this.#label();
+    // In a swapped-in fragment the cells are built right after their table.
+    queueMicrotask(() => this.#label());
   }
 
   update() {
