@@ -29,6 +29,9 @@ class Tokens(Protocol):
     def instead_of(self, refused: str) -> str:
         """Another token, after Shopify refused that one."""
 
+    def give_up(self, reason: str) -> None:
+        """Shopify refused the other one too: it is not the token, the shop is closed to us."""
+
 
 class Client:
     """One shop's Admin API. Stateless but for the shop: safe to keep, and to use from several threads."""
@@ -45,7 +48,12 @@ class Client:
         try:
             return self._ask(operation, variables or {}, token)
         except AccessRevoked:
-            return self._ask(operation, variables or {}, self._tokens.instead_of(token))
+            token = self._tokens.instead_of(token)
+        try:
+            return self._ask(operation, variables or {}, token)
+        except AccessRevoked as error:
+            self._tokens.give_up(str(error))
+            raise
 
     def mutate(self, operation: str, variables: dict) -> dict:
         """The mutation's own object, once it has no ``userErrors``. Raises Refused with their codes, and as run()."""

@@ -24,3 +24,6 @@ class _ShopTokens:
 
     def instead_of(self, refused: str) -> str:
         return tokens.replace(self._shop_id, refused=refused, now=self._clock())
+
+    def give_up(self, reason: str) -> None:
+        tokens.give_up(self._shop_id, reason=reason, now=self._clock())

@@ -44,6 +44,14 @@ def replace(shop_id: int, *, refused: str, now: datetime) -> str:
         return _refreshed(shop_id, now=now, due=lambda locked: _opened(locked) == refused)
 
 
+def give_up(shop_id: int, *, reason: str, now: datetime) -> None:
+    """Call the shop no more until it is connected anew: it is frozen, or refuses good tokens."""
+    with acting_for(shop_id), transaction.atomic():
+        connection = Connection.objects.select_for_update().filter(state=Connection.State.CONNECTED).first()
+        if connection is not None:
+            _mark_broken(connection, reason=reason, now=now)
+
+
 def keep_alive(shop_id: int, *, now: datetime) -> bool:
     """Refresh when the refresh token nears its end, so that a silent shop stays connected. True if it was due.
 

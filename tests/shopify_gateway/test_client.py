@@ -20,7 +20,7 @@ class Tokens:
     """Tokens of a shop whose first one may be revoked."""
 
     def __init__(self):
-        self.refused = []
+        self.refused, self.given_up = [], []
 
     def current(self):
         return "shpat_1"
@@ -28,6 +28,9 @@ class Tokens:
     def instead_of(self, refused):
         self.refused.append(refused)
         return "shpat_2"
+
+    def give_up(self, reason):
+        self.given_up.append(reason)
 
 
 @pytest.fixture

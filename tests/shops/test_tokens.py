@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.db import connection as database
 
 from loyalty_app.shopify_gateway import oauth
-from loyalty_app.shopify_gateway.errors import Unavailable
-from loyalty_app.shops import sealing, tokens
+from loyalty_app.shopify_gateway.errors import AccessRevoked, Unavailable
+from loyalty_app.shops import client, sealing, tokens
 from loyalty_app.shops.errors import ReconnectNeeded
 from loyalty_app.shops.models import Connection
 from loyalty_app.tenancy import acting_for
@@ -132,6 +132,21 @@ def test_a_wrong_secret_put_right_heals_by_itself(acme, now, answering):
     assert tokens.keep_alive(acme.id, now=now + timedelta(hours=2)) is True
     assert connection_of(acme).state == "connected"
     assert tokens.access_token(acme.id, now=now + timedelta(hours=2)) == "shpat_2"
+
+
+def test_a_shop_that_refuses_good_tokens_is_left_alone_until_it_is_connected_anew(acme, rival, now, answering):
+    """A frozen shop answers 402 to everything; its refresh token works all the while."""
+    connect(acme, now=now)
+    connect(rival, now=now)
+    shopify = answering(Answer(402, {}), Answer(body=NEXT), Answer(402, {}))
+    admin = client.for_shop(acme, clock=lambda: now)
+
+    with pytest.raises(AccessRevoked):
+        admin.run("Shop")
+    with pytest.raises(ReconnectNeeded):
+        admin.run("Shop")
+    assert len(shopify.requests) == 3
+    assert (connection_of(acme).state, connection_of(rival).state) == ("reconnect_needed", "connected")
 
 
 def test_keys_are_rotated_and_the_old_one_may_go(acme, rival, now, settings, capsys):
