@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from loyalty_app import background, outbox
+from loyalty_app import outbox
 from loyalty_app.earning import programme
 from loyalty_app.outbox import queue
 from loyalty_app.shopify_gateway import oauth
@@ -43,8 +43,8 @@ def move_in(domain: str, pair: oauth.TokenPair, *, now: datetime) -> tuple[Shop,
             outbox.record("refresh_shop", key="shop", now=now)
             outbox.record("define_metafields", key="shop", now=now)
             queue.revive(now=now)
-        # While the shop was away, or its connection broken, orders may have changed unseen.
-        background.enqueue("loyalty_app.jobs.reconcile_shop", shop.id)
+            # While the shop was away, or its connection broken, orders may have changed unseen.
+            outbox.record("reconcile", key="orders", now=now)
     _get_acquainted(shop, now=now)
     with acting_for(shop.id):
         return shop, Connection.objects.get()

@@ -19,12 +19,16 @@ from loyalty_app.outbox.queue import Claimed
 from loyalty_app.outbox.run import Drained, Handler
 from loyalty_app.shopify_gateway import customers, metafields, orders
 from loyalty_app.shopify_gateway.client import Client
+from loyalty_app.shopify_gateway.errors import Throttled
 from loyalty_app.shops import client, profile
 from loyalty_app.shops.models import Shop
 from loyalty_app.tenancy import current_shop_id
-from webhooks import settling
+from webhooks import reconcile, settling
 
 log = logging.getLogger(__name__)
+
+RECONCILE_PAUSE_S = 1
+RECONCILE_FETCHES_MAX = 30  # a few seconds' worth, far below the time an effect is claimed for
 
 
 def mirror_balances(effects: Sequence[Claimed], *, now: datetime) -> None:
@@ -79,12 +83,19 @@ def refresh_shop(effects: Sequence[Claimed], *, now: datetime) -> None:
     profile.refresh(_shop(), now=now)
 
 
+def reconcile_orders(effects: Sequence[Claimed], *, now: datetime) -> None:
+    """Orders whose webhooks got lost, a slice at a time, so that other work isn't kept waiting."""
+    if not reconcile.reconcile(current_shop_id(), now=now, fetches_max=RECONCILE_FETCHES_MAX).is_complete:
+        raise Throttled(RECONCILE_PAUSE_S)  # by ourselves: what else the shop wants done comes first
+
+
 EFFECTS: dict[str, Handler] = {
     "mirror_balance": Handler(mirror_balances, together=metafields.TOGETHER_MAX),
     "define_metafields": Handler(define_metafields),
     "refetch_order": Handler(refetch_order),
     "fetch_customer": Handler(fetch_customer),
     "refresh_shop": Handler(refresh_shop),
+    "reconcile": Handler(reconcile_orders),
 }
 
 

@@ -13,7 +13,7 @@ from loyalty_app.shops import tokens
 from loyalty_app.shops.errors import ReconnectNeeded
 from loyalty_app.shops.models import Shop
 from loyalty_app.tenancy import acting_for
-from webhooks import processing, reconcile, retention
+from webhooks import processing, retention
 
 log = logging.getLogger(__name__)
 
@@ -45,12 +45,10 @@ def keep_connections_alive() -> None:
 
 
 def reconcile_all() -> None:
+    """Every shop's orders are compared with Shopify's: through the outbox, which waits when Shopify asks for it."""
     for shop_id in Shop.objects.installed().values_list("id", flat=True):
-        background.enqueue(reconcile_shop, shop_id, timeout_s=NIGHTLY_TIMEOUT_S)
-
-
-def reconcile_shop(shop_id: int) -> None:
-    reconcile.reconcile(shop_id, now=timezone.now())
+        with acting_for(shop_id):
+            outbox.record("reconcile", key="orders", now=timezone.now())
 
 
 def audit_all() -> None:

@@ -80,6 +80,7 @@ class Reconciliation(ShopOwned):
     last_run_at = models.DateTimeField(null=True)
     seen = models.IntegerField(default=0)
     repaired = models.IntegerField(default=0)
+    is_complete = models.BooleanField(default=True, db_default=True, help_text="False: interrupted, goes on from there")
     error = models.TextField(blank=True)
 
     class Meta(ShopOwned.Meta):

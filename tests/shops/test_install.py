@@ -49,6 +49,7 @@ def test_the_first_visit_connects_the_shop_and_starts_its_programme(db, shopify)
         assert set(Effect.objects.values_list("kind", "key")) == {
             ("refresh_shop", "shop"),
             ("define_metafields", "shop"),
+            ("reconcile", "orders"),
         }
 
 

@@ -9,8 +9,9 @@ from devstore import catalogue, installs, misbehaviour, refunds
 from devstore import customers as store_customers
 from devstore import orders as store_orders
 from devstore.oauth import id_tokens
-from loyalty_app import arrivals
+from loyalty_app import arrivals, effects, jobs
 from loyalty_app.ledger import audit
+from loyalty_app.outbox.models import Effect
 from loyalty_app.shopify_gateway.errors import AccessRevoked, Throttled, Unavailable
 from loyalty_app.shops import session_tokens
 from loyalty_app.shops.errors import ReconnectNeeded
@@ -121,27 +122,48 @@ def test_what_was_interrupted_continues(shop, store, domain, ann, kind, operatio
     assert available(shop) == {ann: 40}
 
 
-def test_pages_that_were_done_stay_done(shop, store, domain, ann, monkeypatch):
-    """The second page breaks: the first one's orders are settled and aren't asked for again."""
-    orders = [place(store, domain, ann) for _ in range(2)]
-    pages = reconcile.orders.changed
+def test_many_lost_orders_are_repaired_slice_by_slice(shop, store, domain, ann, monkeypatch):
+    """What one slice settled stays settled, whatever becomes of the next one."""
+    monkeypatch.setattr(reconcile, "TOGETHER", 2)
+    for _ in range(5):
+        place(store, domain, ann, "10.00")
+    _skip_the_seeded_orders(shop, store)
 
-    def one_by_one(client, *, since, until=None):
-        (page,) = pages(client, since=since, until=until)
-        mine = [changed for changed in page if changed.order_id in {order["id"] for order in orders}]
-        yield mine[:1]
-        misbehaviour.add(store, "unavailable", operation="Order", count=1)
-        yield mine[1:]
+    first = reconcile.reconcile(shop.id, now=timezone.now(), fetches_max=2)
+    assert (first.repaired, first.is_complete, available(shop)) == (2, False, {ann: 20})
 
-    monkeypatch.setattr(reconcile.orders, "changed", one_by_one)
+    misbehaviour.add(store, "unavailable", operation="Order", count=1)
     with pytest.raises(Unavailable):
         reconcile.reconcile(shop.id, now=timezone.now())
-    monkeypatch.undo()
+    assert available(shop) == {ann: 20}
 
-    assert available(shop) == {ann: 40}
-    assert (state_of(shop).seen, state_of(shop).repaired) == (1, 1)
-    assert reconcile.reconcile(shop.id, now=timezone.now()).repaired == 1
-    assert available(shop) == {ann: 80}
+    last = reconcile.reconcile(shop.id, now=timezone.now())
+    assert (last.repaired, last.is_complete, available(shop)) == (5, True, {ann: 50})
+    assert reconcile.reconcile(shop.id, now=timezone.now()).repaired == 0
+
+
+def _skip_the_seeded_orders(shop, store) -> None:
+    with acting_for(shop.id):
+        Reconciliation.objects.create(updated_through=store.clock.now() - timedelta(seconds=1), is_complete=False)
+
+
+def test_the_worker_goes_on_until_all_is_compared(shop, store, domain, ann, monkeypatch):
+    monkeypatch.setattr(effects, "RECONCILE_FETCHES_MAX", 1)
+    monkeypatch.setattr(reconcile, "TOGETHER", 1)
+    for _ in range(3):
+        place(store, domain, ann, "10.00")
+    _skip_the_seeded_orders(shop, store)
+    jobs.reconcile_all()
+    now = timezone.now()
+
+    held = []
+    for second in range(5):
+        effects.drain(now=now + timedelta(seconds=1 + 2 * second))
+        held.append(available(shop).get(ann, 0))
+
+    assert held == [10, 20, 30, 30, 30]
+    with acting_for(shop.id):
+        assert Effect.objects.get(kind="reconcile").state == "done"
 
 
 def test_a_shop_that_left_is_left_alone(shop, store, domain, ann):

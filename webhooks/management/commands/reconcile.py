@@ -1,9 +1,11 @@
 """manage.py reconcile [--shop acme.myshopify.com]"""
 
+import time
+
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from loyalty_app.shopify_gateway.errors import ShopifyError
+from loyalty_app.shopify_gateway.errors import ShopifyError, Throttled
 from loyalty_app.shops.errors import ReconnectNeeded
 from loyalty_app.shops.models import Shop
 from webhooks import reconcile
@@ -27,9 +29,17 @@ class Command(BaseCommand):
 
     def _reconciled(self, shop: Shop) -> bool:
         try:
-            found = reconcile.reconcile(shop.id, now=timezone.now())
+            found = self._patiently(shop)
         except (ShopifyError, ReconnectNeeded) as problem:
             self.stderr.write(f"{shop.domain}: {type(problem).__name__}: {problem}")
             return False
         self.stdout.write(f"{shop.domain}: {found.seen} changed orders looked at, {found.repaired} repaired.")
         return True
+
+    def _patiently(self, shop: Shop) -> reconcile.Reconciled:
+        """Shopify lets us ask for so much a second: wait when it says so. The nightly run waits in the outbox."""
+        while True:
+            try:
+                return reconcile.reconcile(shop.id, now=timezone.now())
+            except Throttled as asked:
+                time.sleep(asked.retry_after_s)
