@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -130,10 +131,10 @@ def test_a_change_counts_from_now_on_and_the_past_can_be_read(acme, staff):
 
 
 def days_of(shop, rule_id: int) -> dict:
-    """The form's days as the page shows them, untouched."""
+    """The form's first day as the page shows it, untouched."""
     with acting_for(shop.id):
         rule = rulebook.get(rule_id, now=timezone.now())
-    return {"starts_on": rule.starts_at.astimezone().date().isoformat()} if rule.ends_at else {}
+    return {"starts_on": rule.starts_at.astimezone(ZoneInfo(shop.timezone)).date().isoformat()}
 
 
 def test_saving_a_rule_untouched_changes_nothing(acme, staff):
