@@ -15,6 +15,7 @@ class LoyaltyPanel extends HTMLElement {
     if (!this.dialog) await this.#build();
     if (this.dialog.open) return;
     this.dialog.showModal();
+    this.launcher.button.ariaExpanded = "true";
     if (Date.now() - this.#loadedAt > FRESH_MS) this.#load();
   }
 
@@ -29,7 +30,11 @@ class LoyaltyPanel extends HTMLElement {
     dialog.className = this.#data.side;
     dialog.onclick = ({ target }) => void (target === dialog && dialog.close());
     dialog.onkeydown = (event) => this.#turnRound(event);
-    dialog.onclose = () => this.launcher.button.focus();
+    dialog.onclose = () => {
+      this.news.textContent = "";
+      this.launcher.button.ariaExpanded = "false";
+      this.launcher.button.focus();
+    };
     (this.shadowRoot ?? this.attachShadow({ mode: "open" })).replaceChildren(style, dialog);
     await new Promise((resolve, reject) => Object.assign(style, { onload: resolve, onerror: reject }));
     this.dialog = dialog;

@@ -6,6 +6,7 @@ button{all:initial;font:600 15px sans-serif;font-family:inherit;display:flex;ali
 button:hover{filter:brightness(1.1)}
 button:focus-visible{outline:2px solid;outline-offset:-5px}
 button[aria-busy]{opacity:.8;cursor:wait}
+button[aria-expanded=true]{box-shadow:none}
 svg{width:21px;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linejoin:round}
 b{padding-inline-start:10px;border-inline-start:1px solid}
 b:empty{display:none}
