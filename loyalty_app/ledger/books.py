@@ -179,7 +179,7 @@ class Book:
         if source.is_members and source.balance < item.points and not item.allow_negative:
             raise NotEnoughPoints(available=max(source.balance, 0), wanted=item.points)
         entry = self._entry(item, source=source, target=target, points=item.points)
-        taken = self._take(entry, ordered(source.lots), item.points)
+        taken = self._take(entry, ordered(source.lots) if source.is_members else (), item.points)
         self._arrive(entry, item, taken)
         return item.points
 

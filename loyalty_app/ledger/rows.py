@@ -4,7 +4,7 @@ Lists travel as arrays (unnest), so the text of a statement never changes and Po
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -15,13 +15,22 @@ from loyalty_app.ledger.books import AccountState, Entry, KeyTaken, LotState
 # other instead of deadlocking. NOT EXISTS keeps the usual call, where all accounts exist, from burning ids.
 _ENSURE_ACCOUNTS = """
 INSERT INTO ledger_account (shop_id, member_id, kind)
-SELECT %(shop)s, wanted.member_id, wanted.kind
-FROM unnest(%(members)s::bigint[], %(kinds)s::text[]) AS wanted (member_id, kind)
-WHERE NOT EXISTS (
-    SELECT FROM ledger_account AS a
-    WHERE a.shop_id = %(shop)s AND a.member_id IS NOT DISTINCT FROM wanted.member_id AND a.kind = wanted.kind
-)
-ORDER BY wanted.member_id NULLS FIRST, wanted.kind
+SELECT %(shop)s, missing.member_id, missing.kind
+FROM (
+    SELECT m.id AS member_id, k.kind
+    FROM unnest(%(members)s::bigint[]) AS m (id)
+    CROSS JOIN unnest(%(member_kinds)s::text[]) AS k (kind)
+    WHERE NOT EXISTS (
+        SELECT FROM ledger_account AS a WHERE a.shop_id = %(shop)s AND a.member_id = m.id AND a.kind = k.kind
+    )
+    UNION ALL
+    SELECT NULL, k.kind
+    FROM unnest(%(shop_kinds)s::text[]) AS k (kind)
+    WHERE NOT EXISTS (
+        SELECT FROM ledger_account AS a WHERE a.shop_id = %(shop)s AND a.member_id IS NULL AND a.kind = k.kind
+    )
+) AS missing
+ORDER BY missing.member_id NULLS FIRST, missing.kind
 ON CONFLICT (shop_id, member_id, kind) DO NOTHING
 """
 
@@ -30,7 +39,7 @@ ON CONFLICT (shop_id, member_id, kind) DO NOTHING
 _LOCK_ACCOUNTS = """
 SELECT id, member_id, kind, balance
 FROM ledger_account
-WHERE shop_id = %(shop)s AND member_id = ANY(%(members)s)
+WHERE shop_id = %(shop)s AND member_id = ANY(%(members)s::bigint[])
 ORDER BY id
 FOR UPDATE
 """
@@ -43,15 +52,15 @@ WHERE s.id = %(shop)s
 _MERGED = """
 SELECT id, merged_into_id
 FROM members_member
-WHERE shop_id = %(shop)s AND id = ANY(%(members)s) AND merged_into_id IS NOT NULL
+WHERE shop_id = %(shop)s AND id = ANY(%(members)s::bigint[]) AND merged_into_id IS NOT NULL
 """
-_EXISTING_KEYS = "SELECT key FROM ledger_transfer WHERE shop_id = %(shop)s AND key = ANY(%(keys)s)"
+_EXISTING_KEYS = "SELECT key FROM ledger_transfer WHERE shop_id = %(shop)s AND key = ANY(%(keys)s::text[])"
 
 # Uses the partial index ledger_lot_open.
 _OPEN_LOTS = """
 SELECT account_id, id, origin, points, left_points, earned_at, releases_at, expires_at, held_for
 FROM ledger_lot
-WHERE shop_id = %(shop)s AND account_id = ANY(%(accounts)s) AND left_points > 0
+WHERE shop_id = %(shop)s AND account_id = ANY(%(accounts)s::bigint[]) AND left_points > 0
 """
 _INSERT_TRANSFERS = """
 INSERT INTO ledger_transfer (shop_id, key, kind, source_id, target_id, points, origin, at, day, created_at)
@@ -101,15 +110,17 @@ def lock_accounts(
     shop_id: int, member_ids: Collection[int], *, shop_kinds: Sequence[str], member_kinds: Sequence[str]
 ) -> tuple[list[AccountState], ZoneInfo]:
     """Make sure the accounts exist and lock the members', in id order. Also returns the shop's time zone."""
-    wanted = [(None, kind) for kind in shop_kinds]
-    wanted += [(member_id, kind) for member_id in sorted(member_ids) for kind in member_kinds]
+    wanted = {
+        "members": _array(sorted(member_ids)),
+        "member_kinds": _array(member_kinds),
+        "shop_kinds": _array(shop_kinds),
+    }
     with connection.cursor() as cursor:
-        members, kinds = zip(*wanted, strict=True)
-        cursor.execute(_ENSURE_ACCOUNTS, {"shop": shop_id, "members": list(members), "kinds": list(kinds)})
+        cursor.execute(_ENSURE_ACCOUNTS, {"shop": shop_id, **wanted})
         cursor.execute(_SHOP_ACCOUNTS, {"shop": shop_id})
         shop_rows = cursor.fetchall()
         accounts = [AccountState(id=id, member_id=None, kind=kind) for id, kind, _ in shop_rows]
-        cursor.execute(_LOCK_ACCOUNTS, {"shop": shop_id, "members": sorted(member_ids)})
+        cursor.execute(_LOCK_ACCOUNTS, {"shop": shop_id, "members": wanted["members"]})
         accounts += [
             AccountState(id=id, member_id=member_id, kind=kind, balance=balance)
             for id, member_id, kind, balance in cursor.fetchall()
@@ -120,13 +131,13 @@ def lock_accounts(
 def merged_members(shop_id: int, member_ids: Collection[int]) -> dict[int, int]:
     """Those of the members that were merged, with whom they became."""
     with connection.cursor() as cursor:
-        cursor.execute(_MERGED, {"shop": shop_id, "members": list(member_ids)})
+        cursor.execute(_MERGED, {"shop": shop_id, "members": _array(member_ids)})
         return dict(cursor.fetchall())
 
 
 def existing_keys(shop_id: int, keys: Iterable[str]) -> set[str]:
     with connection.cursor() as cursor:
-        cursor.execute(_EXISTING_KEYS, {"shop": shop_id, "keys": list(keys)})
+        cursor.execute(_EXISTING_KEYS, {"shop": shop_id, "keys": _array(keys)})
         return {key for (key,) in cursor.fetchall()}
 
 
@@ -136,7 +147,7 @@ def load_lots(shop_id: int, accounts: Iterable[AccountState]) -> None:
     if not by_id:
         return
     with connection.cursor() as cursor:
-        cursor.execute(_OPEN_LOTS, {"shop": shop_id, "accounts": list(by_id)})
+        cursor.execute(_OPEN_LOTS, {"shop": shop_id, "accounts": _array(by_id)})
         for account_id, id, origin, points, left, earned_at, releases_at, expires_at, held_for in cursor.fetchall():
             by_id[account_id].lots.append(
                 LotState(
@@ -163,7 +174,7 @@ def write(
         _write_lots(cursor, shop_id, entries, ids)
         changed = [account for account in accounts if account.balance != account.balance_before]
         if changed:
-            balances = {"ids": [a.id for a in changed], "balances": [a.balance for a in changed]}
+            balances = {"ids": _array(a.id for a in changed), "balances": _array(a.balance for a in changed)}
             cursor.execute(_UPDATE_BALANCES, {"shop": shop_id, **balances})
         _add_daily_totals(cursor, shop_id, entries, days)
     return ids
@@ -207,7 +218,7 @@ def _write_lots(cursor, shop_id, entries, transfer_ids) -> None:
             assert (transfer_id, left) == (transfer_ids[entry.key], lot.left), "lots came back in another order"
             lot.id = lot_id
     if touched:
-        cursor.execute(_UPDATE_LOTS, {"shop": shop_id, "ids": list(touched), "left": list(touched.values())})
+        cursor.execute(_UPDATE_LOTS, {"shop": shop_id, "ids": _array(touched), "left": _array(touched.values())})
     if uses:
         columns = [(lot.id, transfer_ids[entry.key], points) for lot, entry, points in uses]
         cursor.execute(_INSERT_USES, [shop_id, *_columns(columns)])
@@ -224,5 +235,22 @@ def _add_daily_totals(cursor, shop_id, entries, days) -> None:
     cursor.execute(_ADD_DAILY_TOTALS, {"shop": shop_id, **dict(zip(names, _columns(rows), strict=True))})
 
 
-def _columns(rows: Sequence[tuple]) -> list[list]:
-    return [list(column) for column in zip(*rows, strict=True)]
+def _columns(rows: Sequence[tuple]) -> list[str]:
+    """The columns of the rows as PostgreSQL's array literals. The driver's own way takes five times as long."""
+    return [_array(column) for column in zip(*rows, strict=True)]
+
+
+def _array(values: Iterable) -> str:
+    return "{" + ",".join([_ELEMENT.get(type(value), _quoted)(value) for value in values]) + "}"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+_ELEMENT = {
+    int: str,
+    date: date.isoformat,
+    datetime: lambda at: f'"{at.isoformat()}"',
+    type(None): lambda _: "NULL",
+}
