@@ -12,7 +12,8 @@ from pathlib import Path
 # What any element of a page may carry; the rest must be in the manifest.
 GLOBAL = {"id", "slot", "class", "hidden", "lang", "dir", "role", "title", "tabindex"}
 GLOBAL_PREFIXES = ("data-", "aria-", "hx-")
-SLOTTED_PAGE_ACTIONS = {"accessory"}  # App Bridge reads it from s-page; the manifest of the elements doesn't know it
+# App Bridge reads this one from s-page, beside those that the elements themselves have.
+APP_BRIDGE_SLOTS = {"accessory"}
 DYNAMIC = "\x00"
 _TAGS = re.compile(r"\{%-?.*?-?%\}|\{\{.*?\}\}", re.DOTALL)
 _COMMENTS = re.compile(r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}", re.DOTALL)
@@ -49,14 +50,19 @@ class _Reader(HTMLParser):
     def __init__(self, manifest: dict):
         super().__init__(convert_charrefs=True)
         self.manifest = manifest
+        self.slots = APP_BRIDGE_SLOTS.union(*(element["slots"] for element in manifest.values()))
         self.faults: list[str] = []
-        self.open: list[str] = []
 
     def handle_starttag(self, tag, attrs):
         where = self.getpos()[0]
         names = {name for name, _ in attrs}
-        for fault in (*_everywhere(tag, attrs, names), *self._element(tag, attrs)):
+        for fault in (*_everywhere(tag, attrs, names), *self._element(tag, attrs), *self._slot(attrs)):
             self.faults.append(f"{where}: {fault}")
+
+    def _slot(self, attrs: list) -> Iterator[str]:
+        for name, value in attrs:
+            if name == "slot" and value not in self.slots:
+                yield f'no element has a slot "{value}"'
 
     def _element(self, tag: str, attrs: list) -> Iterator[str]:
         if not tag.startswith(("s-", "ui-")):

@@ -23,6 +23,7 @@ def test_all_our_templates_are_in_order(capsys):
         ('<s-text\ncolour="base"></s-text>', "1: <s-text> has no attribute colour"),
         ('\n<s-badge tone="red"></s-badge>', '2: <s-badge> takes no tone="red"'),
         ('<s-badge tone="{% if a %}success{% else %}green{% endif %}">', '1: <s-badge> takes no tone="green"'),
+        ('<s-button slot="top">', '1: no element has a slot "top"'),
         ('<div style="color: red"></div>', "1: <div> has an inline style"),
         ("<style>a{}</style>", "1: <style> has an inline style"),
         ("<script>alert(1)</script>", "1: <script> is inline"),
