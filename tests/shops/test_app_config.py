@@ -59,6 +59,7 @@ def test_it_is_what_the_command_line_tool_validates():
         "client_id",
         "application_url",
         "embedded",
+        "extension_directories",
         "build",
         "access_scopes",
         "access",

@@ -54,6 +54,8 @@ def test_the_extension_holds_only_what_shopify_accepts():
         ("blocks", ".liquid"),
         ("locales", ".json"),
     }
+    app = tomllib.loads((extension.FOLDER.parents[2] / "shopify.app.toml").read_text())
+    assert app["extension_directories"] == ["storefront_widget/extensions/*"]
     assert tomllib.loads((extension.FOLDER / "shopify.extension.toml").read_text())["type"] == "theme"
 
 
