@@ -1,10 +1,13 @@
 """The control API: the same verbs over HTTP; and the storefront's cart, sessions and persistence."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
-from devstore import carts, catalogue, orders, server, sessions
+from devstore import carts, catalogue, control_faults, orders, server, sessions
+from devstore import control as control_routes
 from devstore.errors import Refused
 from tests.devstore.conftest import CLIENT_ID, SECRET, SHOP
 
@@ -155,3 +158,13 @@ def test_other_shops_are_found_by_their_host(running, http):
     assert store.default_shop == SHOP
     assert answer.status_code == 200
     assert "Harbor" in answer.text
+
+
+def test_the_readme_names_every_address_of_control(running):
+    text = (Path(control_routes.__file__).parent / "README.md").read_text()
+    told = set(re.findall(r"[a-z_]+", text[text.index("## /control") :]))
+    routes = [*control_routes.routes(running.store), *control_faults.routes(running.store)]
+
+    missing = {word for route in routes for word in re.findall(r"[a-z_]+", route.path)} - told
+
+    assert missing == set()
