@@ -8,7 +8,9 @@ const extension = fileURLToPath(new URL("../extensions/loyalty", import.meta.url
 const { offenses: offences, theme } = await themeCheckRun(extension, path.join(extension, ".theme-check.yml"));
 
 for (const { check, severity, message, uri, start } of offences) {
-  console.log(`${path.relative(extension, fileURLToPath(uri))}:${start.line + 1}: ${SEVERITY[severity]}: ${message} (${check})`);
+  console.log(
+    `${path.relative(extension, fileURLToPath(uri))}:${start.line + 1}: ${SEVERITY[severity]}: ${message} (${check})`,
+  );
 }
 if (!theme.length) console.log("No file of the extension was found.");
 process.exit(offences.length || !theme.length ? 1 : 0);

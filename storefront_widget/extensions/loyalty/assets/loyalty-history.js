@@ -2,7 +2,14 @@
 import { h, icon } from "./loyalty-dom.js";
 
 export function history({ state, words, panel }) {
-  if (!state.history.items.length) return h("div.empty", null, icon("order"), h("h4", null, words.say("history_empty")), words.say("history_empty_text"));
+  if (!state.history.items.length)
+    return h(
+      "div.empty",
+      null,
+      icon("order"),
+      h("h4", null, words.say("history_empty")),
+      words.say("history_empty_text"),
+    );
   const list = h("ol.card.rows", null, rows(state.history, words));
   return h("div", null, list, earlier(state.history.before, list, words, panel));
 }
@@ -20,7 +27,17 @@ function rows({ items }, words) {
         null,
         h("h4", null, words.say(`history_${kind}`, { name })),
         h("p.soft", null, when(item, words)),
-        why[0] && h("details", null, h("summary", null, question), h("ul", null, why.map((sentence) => h("li", null, words.line(sentence))))),
+        why[0] &&
+          h(
+            "details",
+            null,
+            h("summary", null, question),
+            h(
+              "ul",
+              null,
+              why.map((sentence) => h("li", null, words.line(sentence))),
+            ),
+          ),
       ),
       h(points ? "b" : "b.soft", null, words.number(points, { signDisplay: "exceptZero" })),
     );

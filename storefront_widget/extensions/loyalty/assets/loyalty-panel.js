@@ -26,7 +26,13 @@ class LoyaltyPanel extends HTMLElement {
     this.news = h("p.news", { role: "status" });
     this.heading = h("h2", { id: "title" }, this.#data.label);
     const close = h("button.close", { "aria-label": this.#data.close, onclick: () => dialog.close() }, icon("close"));
-    const dialog = h("dialog", { "aria-labelledby": "title", lang: this.#data.locale }, h("header", null, this.heading, close), this.body, this.news);
+    const dialog = h(
+      "dialog",
+      { "aria-labelledby": "title", lang: this.#data.locale },
+      h("header", null, this.heading, close),
+      this.body,
+      this.news,
+    );
     dialog.className = this.#data.side;
     dialog.onclick = ({ target }) => void (target === dialog && dialog.close());
     dialog.onkeydown = (event) => this.#turnRound(event);
@@ -43,7 +49,9 @@ class LoyaltyPanel extends HTMLElement {
   /** Tab goes from the last stop to the first instead of out to the browser's own controls. */
   #turnRound(event) {
     if (event.key !== "Tab") return;
-    const stops = [...this.dialog.querySelectorAll("a,button,summary")].filter((stop) => stop.tabIndex >= 0 && stop.checkVisibility());
+    const stops = [...this.dialog.querySelectorAll("a,button,summary")].filter(
+      (stop) => stop.tabIndex >= 0 && stop.checkVisibility(),
+    );
     const ends = [stops[0], stops.at(-1)];
     if (event.shiftKey) ends.reverse();
     if (this.shadowRoot.activeElement !== ends[1]) return;
@@ -62,7 +70,14 @@ class LoyaltyPanel extends HTMLElement {
   }
 
   async #load() {
-    if (!this.#loadedAt) this.body.replaceChildren(h("div", { role: "status", "aria-label": this.#data.loading }, ["hero", "", "", ""].map((part) => h(`div.bone.${part}`))));
+    if (!this.#loadedAt)
+      this.body.replaceChildren(
+        h(
+          "div",
+          { role: "status", "aria-label": this.#data.loading },
+          ["hero", "", "", ""].map((part) => h(`div.bone.${part}`)),
+        ),
+      );
     try {
       this.render(await this.ask("state"));
     } catch (problem) {
@@ -86,7 +101,8 @@ class LoyaltyPanel extends HTMLElement {
     this.#loadedAt = Date.now();
     this.heading.textContent = words.say("title", state);
     this.body.replaceChildren(...VIEWS[state.who]({ state, words, panel: this, links: this.#data }).filter(Boolean));
-    if (state.member) this.launcher.show(state.member.available, words.say("points", { count: state.member.available }));
+    if (state.member)
+      this.launcher.show(state.member.available, words.say("points", { count: state.member.available }));
     if (!news) return;
     this.news.textContent = words.say(news);
     this.dialog.querySelector("button").focus();

@@ -1,6 +1,7 @@
 // What a guest, a customer who may join, and a member see.
 import { h, icon } from "./loyalty-dom.js";
 import { history } from "./loyalty-history.js";
+import { tabs } from "./loyalty-tabs.js";
 
 export function guest({ state, words, links }) {
   const { joining_points: points, claim_days: count } = state;
@@ -11,7 +12,12 @@ export function guest({ state, words, links }) {
       points && h("p.pill", null, icon("joining"), words.say("guest_bonus", { points })),
       h("h3", null, words.say("guest_title")),
       words.say("guest_text"),
-      h("div.buttons", null, h("a.main", { href: links.create }, words.say("guest_create")), h("a.other", { href: links.signIn }, words.say("guest_sign_in"))),
+      h(
+        "div.buttons",
+        null,
+        h("a.main", { href: links.create }, words.say("guest_create")),
+        h("a.other", { href: links.signIn }, words.say("guest_sign_in")),
+      ),
     ),
     pause(state, words),
     section(words.say("tab_ways"), ways(state, words)),
@@ -22,7 +28,12 @@ export function guest({ state, words, links }) {
 export function stranger(context) {
   const { state, words } = context;
   const { joining_points: points, claim_days: count } = state;
-  const promises = [points && words.say("join_bonus", { points }), words.say("join_orders"), count && words.say("join_claim", { count }), words.say("join_free")];
+  const promises = [
+    points && words.say("join_bonus", { points }),
+    words.say("join_orders"),
+    count && words.say("join_claim", { count }),
+    words.say("join_free"),
+  ];
   return [
     h("div.hero", null, hello(context), h("h3", null, words.say("join_title")), state.can_join && joinButton(context)),
     pause(state, words),
@@ -41,7 +52,16 @@ export function member(context) {
       hello(context),
       h("p.balance", null, words.say("balance"), h("strong", null, words.number(available))),
       available < 0 && h("p", null, words.say("balance_negative")),
-      points && h("details.pill", null, h("summary", null, icon("clock"), words.say("pending", { points })), list("ul", releases.map((release) => words.line(release)))),
+      points &&
+        h(
+          "details.pill",
+          null,
+          h("summary", null, icon("clock"), words.say("pending", { points })),
+          list(
+            "ul",
+            releases.map((release) => words.line(release)),
+          ),
+        ),
       state.can_join && invitation(context),
     ),
     pause(state, words),
@@ -62,21 +82,54 @@ function section(title, content) {
 }
 
 function list(tag, texts) {
-  return h(tag, null, texts.map((text) => h("li", null, text)));
+  return h(
+    tag,
+    null,
+    texts.map((text) => h("li", null, text)),
+  );
 }
 
 function ways(state, words) {
-  if (!state.ways.length) return h("div.empty", null, icon("multiplier"), h("h4", null, words.say("ways_empty")), words.say("ways_empty_text"));
+  if (!state.ways.length)
+    return h(
+      "div.empty",
+      null,
+      icon("multiplier"),
+      h("h4", null, words.say("ways_empty")),
+      words.say("ways_empty_text"),
+    );
   const rows = state.ways.map(({ kind, name, says, example }) =>
-    h("li", null, icon(kind), h("div", null, h("h4", null, name), h("p.soft", null, says.map(words.line).join(" ")), example && h("p.pill", null, words.line(example)))),
+    h(
+      "li",
+      null,
+      icon(kind),
+      h(
+        "div",
+        null,
+        h("h4", null, name),
+        h("p.soft", null, says.map(words.line).join(" ")),
+        example && h("p.pill", null, words.line(example)),
+      ),
+    ),
   );
-  return h("div", null, h("ul.card.rows", null, rows), state.notes.map((note) => h("p.aside", null, words.line(note))));
+  return h(
+    "div",
+    null,
+    h("ul.card.rows", null, rows),
+    state.notes.map((note) => h("p.aside", null, words.line(note))),
+  );
 }
 
 /** Whom an order enrolled may still join, for the points that joining gives. */
 function invitation(context) {
   const { state, words } = context;
-  return h("div.invitation", null, h("h4", null, words.say("join_title")), words.say("join_bonus", { points: state.joining_points }), joinButton(context));
+  return h(
+    "div.invitation",
+    null,
+    h("h4", null, words.say("join_title")),
+    words.say("join_bonus", { points: state.joining_points }),
+    joinButton(context),
+  );
 }
 
 function joinButton({ words, panel }) {
@@ -96,27 +149,4 @@ function joinButton({ words, panel }) {
     }
   }
   return h("div.join", null, button, problem);
-}
-
-/** Tabs as the ARIA practices describe them: one stop for the Tab key, arrow keys move. */
-function tabs(...pairs) {
-  const buttons = pairs.map(([title], index) => h("button", { role: "tab", id: `tab${index}`, onclick: () => select(index) }, title));
-  const panels = pairs.map(([, content], index) => h("div", { role: "tabpanel", "aria-labelledby": `tab${index}` }, content));
-
-  function select(chosen) {
-    buttons.forEach((button, index) => {
-      button.ariaSelected = String(index === chosen);
-      button.tabIndex = index === chosen ? 0 : -1;
-      panels[index].hidden = index !== chosen;
-    });
-    return buttons[chosen];
-  }
-
-  function move({ key, target }) {
-    // With two tabs, either arrow leads to the other one, in either direction of writing.
-    if (key === "ArrowLeft" || key === "ArrowRight") select((buttons.indexOf(target) + 1) % buttons.length).focus();
-  }
-
-  select(0);
-  return h("section", null, h("div", { role: "tablist", onkeydown: move }, buttons), panels);
 }

@@ -8,7 +8,8 @@ export function wordsOf(locale, { texts, currency, timezone }) {
   // The first word of a value's name says what it is: points, amount_least, date.
   const forms = {
     points: (count) => say("points", { count }),
-    amount: (value, of) => number(value, { style: "currency", currency: of.currency ?? currency, trailingZeroDisplay: "stripIfInteger" }),
+    amount: (value, of) =>
+      number(value, { style: "currency", currency: of.currency ?? currency, trailingZeroDisplay: "stripIfInteger" }),
     count: (value) => number(value),
     date,
   };
