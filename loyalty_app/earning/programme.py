@@ -46,10 +46,13 @@ class History(tuple[Revision, ...]):
 
 
 def begin(*, now: datetime) -> None:
-    """The shop has a programme from now on. A shop that had one keeps it: reinstalling changes nothing."""
-    ProgrammeRevision.objects.bulk_create(
-        [ProgrammeRevision(number=1, starts_at=now, settings=msgspec.to_builtins(Programme()))], ignore_conflicts=True
-    )
+    """The shop has a programme from now on. A shop that had one keeps it: reinstalling changes nothing.
+
+    It begins with the second: Shopify tells an order's time in whole ones, and nothing was judged before.
+    """
+    began_at, settings = now.replace(microsecond=0), msgspec.to_builtins(Programme())
+    first = ProgrammeRevision(number=1, starts_at=began_at, settings=settings)
+    ProgrammeRevision.objects.bulk_create([first], ignore_conflicts=True)
 
 
 def history() -> History:
