@@ -12,7 +12,7 @@ CONFIG = Path(__file__).resolve().parents[1] / "shopify.app.toml"
 
 
 @contextmanager
-def running(*, app_url: str = "http://testserver"):
+def running(*, app_url: str = "http://127.0.0.1:9"):
     """A stand-in store that the settings point to. Nothing is delivered: webhooks wait until somebody flushes them."""
     with (
         server.start(
