@@ -71,6 +71,8 @@ def strike(orders: Sequence[Order], *, keep_tags: Collection[str] = ()) -> None:
             order.facts = {name: value for name, value in order.facts.items() if name not in PERSONAL_FACTS}
             if tags:
                 order.facts["customer_tags"] = tags
+        for read in ("described", "complete"):  # what was read from the former facts
+            order.__dict__.pop(read, None)
     Order.objects.bulk_update(orders, ["customer_id", "email_hash", "facts"])
 
 

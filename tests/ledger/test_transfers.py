@@ -184,6 +184,17 @@ class TestReversal:
         assert holdings(ann) == (0, 0, 0)
 
 
+@pytest.mark.parametrize("text", ['"', "\\", '\\"', "a,b", "{a}", "NULL", "null", " ", "'", "%s", "ключ", "𝄞", "a\nb"])
+def test_keys_and_origins_are_written_as_they_are(ann, now, text):
+    post([earn(ann, 10, key=f"k{text}", origin=text)], now=now)
+
+    again = post([earn(ann, 10, key=f"k{text}", origin=text), reverse(ann, 4, key="r", origin=text)], now=now)
+
+    assert again.existing == {f"k{text}"}
+    assert list(Transfer.objects.order_by("id").values_list("key", "origin")) == [(f"k{text}", text), ("r", text)]
+    assert open_lots(ann) == [("available", text, 6)]
+
+
 def test_a_day_is_the_shops_day(ann, now):
     evening_in_new_york = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 

@@ -57,6 +57,16 @@ def test_twice_is_once(ann, now):
     assert PrivacyRequest.objects.count() == 1
 
 
+def test_an_order_that_was_read_before_forgets_too(ann, now):
+    order = Order.objects.get()
+    order.facts = {"shopify_id": 1, "customer_id": 7, "customer_tags": ["vip"]}
+    assert order.described.customer_id == 7
+
+    erase.strike([order])
+
+    assert (order.described.customer_id, order.complete.customer_tags) == (None, None)
+
+
 def test_parked_orders_of_the_address_are_forgotten(now):
     digest = identity.email_hash("ann@example.com")
     make_order(1, email_hash=digest)
