@@ -88,8 +88,9 @@ class Journey:
         self.shop_id = self.operator.shop_id(self.SHOP)
         state = self.operator.one("SELECT state FROM shops_connection WHERE shop_id = %s", self.shop_id)[0]
         self.expect("the connection", state, "connected")
+        self.store.of_shop("POST", "/embed", {"enabled": True})
         self.operator.wait_until_quiet()
-        return "the store installed the app; its token is sealed and will be refreshed", {"connection": state}
+        return "the store installed the app and switched its widget on; the token is sealed", {"connection": state}
 
     def publish_rule(self) -> tuple[str, dict]:
         self.change("/rules/new/?kind=per_amount", name="Every purchase", points="5", per="1.00")
