@@ -7,7 +7,7 @@ from loyalty_app.earning import joining, rulebook, settle
 from loyalty_app.members import erase, merge, tags
 from loyalty_app.members.models import PrivacyRequest
 from loyalty_app.shops.models import Shop
-from webhooks import reading
+from webhooks import reading, retention
 from webhooks.queue import Arrived
 from webhooks.reading import Ignored
 
@@ -89,6 +89,7 @@ def redacted(event: Arrived, shop: Shop, *, now: datetime) -> str:
         raise Ignored("The body names no customer.")
     order_ids = _ids(body.get("orders_to_redact"))
     erase.redact(customer_id, email, now=now, order_ids=order_ids, keep_tags=_tags_in_rules())
+    retention.forget_person(ids=[*order_ids, *([customer_id] if customer_id else [])], email=email)
     return "The customer is forgotten."
 
 

@@ -6,6 +6,7 @@ from loyalty_app import outbox
 from loyalty_app.members import erase
 from loyalty_app.shops import install
 from loyalty_app.shops.models import Connection, Shop
+from webhooks import retention
 from webhooks.queue import Arrived
 from webhooks.reading import Ignored
 
@@ -39,6 +40,7 @@ def redacted(event: Arrived, shop: Shop, *, now: datetime) -> str:
     if shop.is_installed:
         install.uninstall(shop, at=event.at, now=now)  # the news of it got lost
     erase.redact_shop(now=now)
+    retention.forget_shop(now=now)
     return "The shop's people are forgotten; the books stay."
 
 

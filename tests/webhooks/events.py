@@ -52,6 +52,12 @@ def waiting(shop: Shop) -> list[int]:
     return list(Waiting.objects.filter(shop_id=shop.id).order_by("id").values_list("id", flat=True))
 
 
+def bodies(shop: Shop) -> list[bool]:
+    """Which of the shop's events still have their body."""
+    kept = Event.objects.filter(shop_id=shop.id).order_by("id").values_list("body", flat=True)
+    return [body is not None for body in kept]
+
+
 def available(shop: Shop) -> dict[int, int]:
     """Points by Shopify's customer id, of those who hold any."""
     with acting_for(shop.id):

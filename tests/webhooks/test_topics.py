@@ -12,8 +12,9 @@ from loyalty_app.outbox.models import Effect
 from loyalty_app.shops.models import Connection
 from loyalty_app.tenancy import acting_for
 from tests.factories import OrderBody, joining, per_amount, running_programme
-from tests.webhooks.events import arrive, available, outcome
+from tests.webhooks.events import arrive, available, bodies, outcome
 from webhooks import processing
+from webhooks.models import Waiting
 from webhooks.topics import TOPICS
 
 pytestmark = pytest.mark.django_db
@@ -247,6 +248,30 @@ class TestPrivacy:
             assert audit.audit() == []
         assert available(rival) == {7001: 100}
 
+    def test_what_they_sent_is_dropped_and_other_peoples_is_kept(self, acme, rival, earning, now):
+        mine = [order(1), order(2, None, email="Ann@Example.com"), order(3, None, email="x@example.com"), {"id": 7001}]
+        others = [
+            order(4, 70010, email="z@example.com"),
+            order(5, 7002, email="joann@example.org"),
+            order(31, 17001, email="y@example.com"),
+        ]
+        for shop in (acme, rival):
+            for body in mine + others:
+                arrive(shop, "orders/paid", body | {"name": ""})
+            processing.drain(now=now)
+        waits = arrive(acme, "orders/paid", order(1))
+        Waiting.objects.filter(shop_id=acme.id, id=waits).update(due_at=now + timedelta(days=1))
+
+        told(
+            acme,
+            "customers/redact",
+            {"customer": {"id": 7001, "email": "ann@example.com"}, "orders_to_redact": [3]},
+            now=now,
+        )
+
+        assert bodies(acme) == [False] * 4 + [True] * 3 + [True, False]
+        assert bodies(rival) == [True] * 7
+
     @pytest.mark.parametrize(
         "body",
         [
@@ -317,6 +342,7 @@ class TestShop:
             assert Order.objects.exclude(customer_id=None).count() == 0
             assert audit.audit() == []
         assert available(rival) == {7001: 100}
+        assert (bodies(acme), bodies(rival)) == ([False] * 3, [True])
 
     def test_a_shop_that_came_back_within_two_days_is_not_forgotten(self, acme, earning, now):
         acme.installed_at, acme.uninstalled_at = now, None
