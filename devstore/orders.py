@@ -100,25 +100,31 @@ def place(
         if placed_at:
             at = times.stored(times.parsed(placed_at))
             order |= {"created_at": at, "updated_at": at, "processed_at": at}
-        order["lines"] = [building.line(store, shop, each, currency=currency) for each in lines]
-        if not order["lines"]:
-            raise Refused("An order needs at least one line.")
-        if tip:
-            order["lines"].append(building.tip_line(store, tip, currency=currency))
-        order["shipping"] = building.shipping_lines(store, shipping, lines=order["lines"], currency=currency)
-        order["discount_applications"] = pricing.price(
-            order["lines"],
-            order["shipping"],
-            discount=discount,
-            tax_rate=order["tax_rate"],
-            tax_title=settings["tax_title"],
-            taxes_included=order["taxes_included"],
-            currency=currency,
-        )
+        _fill(store, shop, order, lines=lines, tip=tip, shipping=shipping, discount=discount)
         building.pay(store, order, paid=paid, gateway=gateway, gift_card_payment=gift_card_payment)
         store.documents.put("order", shop, order["id"], order)
         _announce_new(store, shop, order)
     return rest(store, shop, order)
+
+
+def _fill(store: Store, shop: str, order: dict, *, lines, tip, shipping, discount) -> None:
+    """Put the goods, the tip and the shipping into the order, with their discounts and taxes."""
+    currency = order["currency"]
+    order["lines"] = [building.line(store, shop, each, currency=currency) for each in lines]
+    if not order["lines"]:
+        raise Refused("An order needs at least one line.")
+    if tip:
+        order["lines"].append(building.tip_line(store, tip, currency=currency))
+    order["shipping"] = building.shipping_lines(store, shipping, lines=order["lines"], currency=currency)
+    order["discount_applications"] = pricing.price(
+        order["lines"],
+        order["shipping"],
+        discount=discount,
+        tax_rate=order["tax_rate"],
+        tax_title=order["tax_title"],
+        taxes_included=order["taxes_included"],
+        currency=currency,
+    )
 
 
 def _buyer(store, shop, customer_id, email, first_name, last_name, phone, guest) -> dict | None:
