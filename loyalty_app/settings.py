@@ -85,7 +85,6 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "loyalty_app.urls"
 ASGI_APPLICATION = "loyalty_app.asgi.application"
-WSGI_APPLICATION = "loyalty_app.wsgi.application"
 
 TEMPLATES = [
     {
