@@ -143,19 +143,19 @@ class Life:
 
 
 @st.composite
-def lives(draw):
-    """One to three orders with their messages."""
-    orders = [Life(draw, order_id) for order_id in range(11, 11 + draw(st.integers(1, 3)))]
+def lives(draw, least=1, steps=4):
+    """Up to three orders with their messages."""
+    orders = [Life(draw, order_id) for order_id in range(11, 11 + draw(st.integers(least, 3)))]
     for order in orders:
-        for _ in range(draw(st.integers(0, 4))):
+        for _ in range(draw(st.integers(0, steps))):
             order.step()
     return orders
 
 
 @st.composite
-def deliveries(draw):
+def deliveries(draw, **options):
     """The lives, and one way their messages arrive: any sequence, some twice, in batches of any size."""
-    orders = draw(lives())
+    orders = draw(lives(**options))
     messages = [message for order in orders for message in order.messages]
     messages += draw(st.lists(st.sampled_from(messages), max_size=3))
     arriving = draw(st.permutations(messages))
@@ -202,7 +202,7 @@ def as_settings(programme: Programme) -> dict:
     return {name: getattr(programme, name) for name in programme.__struct_fields__}
 
 
-@examples(40)
+@examples(25)
 @given(told=deliveries(), terms=rule_sets, programme=programmes)
 def test_any_path_ends_where_settling_the_final_state_once_does(undone, told, terms, programme):
     orders, batches = told
@@ -210,6 +210,38 @@ def test_any_path_ends_where_settling_the_final_state_once_does(undone, told, te
 
     straight = undone(terms, as_settings(programme), final)
     winding = undone(terms, as_settings(programme), *batches)
+
+    assert winding == straight
+
+
+@st.composite
+def queues(draw):
+    """Orders of up to 100.00 placed minutes apart, one of which may be deleted, told one by one in any sequence."""
+    minutes = draw(st.permutations(range(5)))
+    placed = [
+        Seen(
+            facts.from_webhook(
+                OrderBody(
+                    id=11 + number,
+                    customer={"id": draw(st.sampled_from(CUSTOMERS))},
+                    created_at=(PLACED_AT + timedelta(minutes=minute)).isoformat(),
+                    line_items=[LineBody(price=f"{draw(st.integers(1, 100))}.00")],
+                )
+            )
+        )
+        for number, minute in enumerate(minutes)
+    ]
+    gone = [Deleted(11 + draw(st.integers(0, 4)), NOW)] if draw(st.booleans()) else []
+    return draw(st.permutations([*placed, *gone]))
+
+
+@examples(25)
+@given(messages=queues(), per_member=st.integers(20, 150), budget=st.integers(20, 250), other=st.integers(10, 60))
+def test_caps_that_orders_share_serve_alike_whoever_came_first(undone, messages, per_member, budget, other):
+    terms = [per_amount(per_member=per_member), per_order(40, budget=budget), multiplier("2", budget=other)]
+
+    straight = undone(terms, {}, messages)
+    winding = undone(terms, {}, *([message] for message in messages))
 
     assert winding == straight
 
