@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from multiprocessing import get_context
 
 import psycopg
@@ -21,10 +20,9 @@ import psycopg
 from bench.ground import fresh
 from bench.posting_limit import Limit, make_tables
 from bench.posting_peers import PGLEDGER_WAY, Workload, orm_row_by_row, pgledger_way
+from bench.posting_work import AT, BATCH, FILL, in_shop, nothing, post_all, set_up, work_off
 from bench.table import render
 
-AT = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-BATCH = 500
 ROUNDS = 3
 
 
@@ -162,7 +160,7 @@ class Bench:
         print("  audit", flush=True)
         differences = [one for shop in Shop.objects.all() for one in in_shop(shop.id, audit.audit)]
         assert not differences, "; ".join(map(str, differences[:5]))
-        return {"name": f"audit of {self._shops} shops: differences", "per_s": 0}
+        return {"name": f"audit of {self._shops} shops", "differences": len(differences)}
 
     def _timed(self, count: int, act: Callable[[], object]) -> tuple[float, float]:
         """Per second, and bytes of write-ahead log for each."""
@@ -179,10 +177,10 @@ class Bench:
 
     def _together(self, shares: list[list[tuple]]) -> tuple[float, int]:
         """Worker processes with a share of the jobs each; postings per second in all, and deadlocks."""
-        with ProcessPoolExecutor(len(shares), mp_context=get_context("spawn"), initializer=_set_up) as pool:
-            list(pool.map(_nothing, range(len(shares)), chunksize=1))  # imports are not what is measured
+        with ProcessPoolExecutor(len(shares), mp_context=get_context("spawn"), initializer=set_up) as pool:
+            list(pool.map(nothing, range(len(shares)), chunksize=1))  # imports are not what is measured
             start = time.perf_counter()
-            deadlocks = sum(pool.map(_work, shares, chunksize=1))
+            deadlocks = sum(pool.map(work_off, shares, chunksize=1))
             seconds = time.perf_counter() - start
         return sum(job[3] for share in shares for job in share) / seconds, deadlocks
 
@@ -228,91 +226,6 @@ class Bench:
         self._connection.autocommit = True
         self._connection.execute("VACUUM ANALYZE")
         self._connection.autocommit = False
-
-
-FILL = """
-WITH account AS (
-    SELECT id, row_number() OVER (ORDER BY id) - 1 AS number
-    FROM ledger_account WHERE shop_id = %(shop)s AND kind = 'available'
-), issued AS (
-    SELECT id FROM ledger_account WHERE shop_id = %(shop)s AND kind = 'issued'
-), transfer AS (
-    INSERT INTO ledger_transfer (shop_id, key, kind, source_id, target_id, points, origin, at, day)
-    SELECT %(shop)s, 'before:' || n, 'earn', issued.id, account.id, 10, 'order:' || n, %(at)s,
-           date '2024-11-22' + (n %% 730)::int
-    FROM generate_series(1, %(count)s) AS n
-    JOIN account ON account.number = n %% %(members)s
-    CROSS JOIN issued
-    RETURNING id, target_id, points, origin, at, day
-), lot AS (
-    INSERT INTO ledger_lot (shop_id, account_id, transfer_id, origin, points, left_points, earned_at)
-    SELECT %(shop)s, target_id, id, origin, points, points, at FROM transfer
-), total AS (
-    INSERT INTO ledger_dailytotal (shop_id, day, kind, points, transfers)
-    SELECT %(shop)s, day, 'earn', sum(points), count(*) FROM transfer GROUP BY day
-)
-UPDATE ledger_account AS a SET balance = a.balance + t.points
-FROM (SELECT target_id, sum(points) AS points FROM transfer GROUP BY target_id) AS t
-WHERE a.shop_id = %(shop)s AND a.id = t.target_id
-"""
-
-
-def post_all(shop_id: int, acts: list[tuple], *, key: str, per_call: int = BATCH) -> int:
-    """The acts through post(), so many to a call and transaction; returns the deadlocks met (each tried again)."""
-    from django.db import OperationalError
-
-    from loyalty_app.ledger.transfers import Posting, Reversal, post
-
-    def item(number: int, act: tuple):
-        kind, member_id, points, origin = act
-        if kind == "reverse":
-            return Reversal(key=f"{key}:{number}", member_id=member_id, origin=origin, points=points, at=AT)
-        return Posting(
-            key=f"{key}:{number}", kind="earn", member_id=member_id, source="issued", target="available",
-            points=points, at=AT, origin=origin,
-        )  # fmt: skip
-
-    def work() -> int:
-        deadlocks = 0
-        for start in range(0, len(acts), per_call):
-            items = [item(start + offset, act) for offset, act in enumerate(acts[start : start + per_call])]
-            try:
-                post(items, now=AT)
-            except OperationalError:
-                deadlocks += 1
-                post(items, now=AT)
-        return deadlocks
-
-    return in_shop(shop_id, work)
-
-
-def in_shop(shop_id: int, act: Callable):
-    from loyalty_app.tenancy import acting_for
-
-    with acting_for(shop_id):
-        return act()
-
-
-def _set_up() -> None:
-    import django
-
-    django.setup()
-
-
-def _nothing(number: int) -> int:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return number
-
-
-def _work(jobs: list[tuple]) -> int:
-    """A worker's share of (shop id, member ids, seed, count, key, postings to a call)."""
-    return sum(
-        post_all(shop_id, Workload(members=members, seed=seed).acts(count), key=key, per_call=per_call)
-        for shop_id, members, seed, count, key, per_call in jobs
-    )
 
 
 if __name__ == "__main__":

@@ -160,16 +160,22 @@ def orm_row_by_row(acts, *, at: datetime, day: date, key: str) -> None:
                     LotUse.objects.create(lot=lot, transfer=transfer, points=hole)
                 account.balance += points
             else:
-                wanted = points
-                lots = list(Lot.objects.filter(account=account, left_points__gt=0).order_by("expires_at", "id"))
-                for lot in sorted(lots, key=lambda lot: lot.origin != origin):
-                    part = min(lot.left_points, wanted)
-                    if part:
-                        lot.left_points -= part
-                        lot.save(update_fields=["left_points"])
-                        LotUse.objects.create(lot=lot, transfer=transfer, points=part)
-                        wanted -= part
+                _take(account, transfer, points, origin=origin)
                 account.balance -= points
             account.save(update_fields=["balance"])
             total, _ = DailyTotal.objects.get_or_create(day=day, kind=act, defaults={"points": 0, "transfers": 0})
             DailyTotal.objects.filter(id=total.id).update(points=F("points") + points, transfers=F("transfers") + 1)
+
+
+def _take(account, transfer, points: int, *, origin: str) -> None:
+    """The order's own lots first, then those that expire earliest."""
+    from loyalty_app.ledger.models import Lot, LotUse
+
+    lots = list(Lot.objects.filter(account=account, left_points__gt=0).order_by("expires_at", "id"))
+    for lot in sorted(lots, key=lambda lot: lot.origin != origin):
+        part = min(lot.left_points, points)
+        if part:
+            lot.left_points -= part
+            lot.save(update_fields=["left_points"])
+            LotUse.objects.create(lot=lot, transfer=transfer, points=part)
+            points -= part

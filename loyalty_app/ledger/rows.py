@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from loyalty_app.ledger.books import AccountState, Entry, KeyTaken, LotState
+from loyalty_app.ledger.books import AccountState, Entry, LotState
+from loyalty_app.ledger.postings import KeyTaken
 
 # Inserted in one order by everybody, before any row is locked: two calls that open the same accounts wait for each
 # other instead of deadlocking. NOT EXISTS keeps the usual call, where all accounts exist, from burning ids.

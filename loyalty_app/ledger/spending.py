@@ -9,8 +9,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from loyalty_app.ledger.books import LedgerError, Posting, Sweep
 from loyalty_app.ledger.models import Account, Transfer
+from loyalty_app.ledger.postings import LedgerError, Posting, Sweep
 from loyalty_app.ledger.transfers import Posted, post
 from loyalty_app.members.models import Member
 

@@ -7,19 +7,8 @@ import msgspec
 from django.db import transaction
 
 from loyalty_app.ledger import rows
-from loyalty_app.ledger.books import (
-    AVAILABLE,
-    MEMBER_KINDS,
-    PENDING,
-    AccountState,
-    Book,
-    Item,
-    LedgerError,
-    NotEnoughPoints,
-    Posting,
-    Reversal,
-    Sweep,
-)
+from loyalty_app.ledger.books import AVAILABLE, MEMBER_KINDS, PENDING, AccountState, Book
+from loyalty_app.ledger.postings import Item, LedgerError, NotEnoughPoints, Posting, Reversal, Sweep
 from loyalty_app.tenancy import current_shop_id
 
 __all__ = ["LedgerError", "NotEnoughPoints", "Posted", "Posting", "Reversal", "Sweep", "post"]

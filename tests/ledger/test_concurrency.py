@@ -1,11 +1,9 @@
 """Real transactions at once: nothing is lost, nothing posted twice, nobody deadlocks."""
 
 import random
-import threading
-from collections.abc import Callable
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from loyalty_app.ledger import audit, release, spending
 from loyalty_app.ledger.models import Account, Transfer
@@ -15,9 +13,9 @@ from loyalty_app.members.models import Member
 from loyalty_app.tenancy import acting_for
 from tests.conftest import make_shop
 from tests.ledger.books import earn, holdings, make_member, reverse
+from tests.ledger.threads import at_once, failures, while_waiting
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE_S = 30  # a deadlock or a lost wake-up fails the test instead of hanging it
 
 
 @pytest.fixture
@@ -25,51 +23,6 @@ def shop():
     shop = make_shop("acme.myshopify.com")
     with acting_for(shop.id):
         yield shop
-
-
-def at_once(shop, *acts: Callable[[], object]) -> list:
-    """Run the acts in threads of their own, started together; returns what each returned or raised."""
-    results: list = [None] * len(acts)
-    start = threading.Barrier(len(acts))
-
-    def run(number: int, act: Callable[[], object]) -> None:
-        try:
-            with acting_for(shop.id):
-                start.wait(PATIENCE_S)
-                results[number] = act()
-        except Exception as error:
-            results[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(n, act), daemon=True) for n, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(PATIENCE_S)
-    assert not any(thread.is_alive() for thread in threads), "the acts wait for each other"
-    return results
-
-
-def while_waiting(shop, *, first: Callable[[], object], second: Callable[[], object]) -> object:
-    """Do ``first``, start ``second``, commit once that waits for a lock; returns what ``second`` returned or raised."""
-    done: list = []
-    waiter = threading.Thread(target=lambda: done.extend(at_once(shop, second)), daemon=True)
-    with transaction.atomic():
-        first()
-        waiter.start()
-        with connection.cursor() as cursor:
-            waits = False
-            while not waits and waiter.is_alive():
-                cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
-                (waits,) = cursor.fetchone()
-    waiter.join(PATIENCE_S)
-    assert waits, "the second was to wait for the first"
-    return done[0]
-
-
-def failures(results: list) -> list:
-    return [result for result in results if isinstance(result, Exception)]
 
 
 def test_two_workers_on_one_member_lose_nothing(shop, now):

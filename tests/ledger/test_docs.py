@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from loyalty_app.ledger import audit, release, spending
-from loyalty_app.ledger.books import LedgerError
 from loyalty_app.ledger.models import Lot, Transfer
+from loyalty_app.ledger.postings import LedgerError
 from loyalty_app.ledger.transfers import post
 from loyalty_app.members import merge
 from tests.conftest import NOW

@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loyalty_app.ledger import audit, balances, release, spending
-from loyalty_app.ledger.books import AccountState, Book, LedgerError
+from loyalty_app.ledger.books import AccountState, Book
 from loyalty_app.ledger.models import Lot, Transfer
+from loyalty_app.ledger.postings import LedgerError
 from loyalty_app.ledger.transfers import post
 from loyalty_app.members import merge
 from tests.conftest import NOW

@@ -83,6 +83,15 @@ def test_another_shops_points_wait_for_their_own_sweep(ann, rival, now):
         assert holdings(eve) == (0, 20, 0)
 
 
+def test_only_shops_with_points_that_are_due_are_swept(ann, acme, rival, now):
+    post([earn(ann, 10, key="a", releases_at=now + timedelta(days=1)), earn(ann, 5, key="b")], now=now)
+    with acting_for(rival.id):
+        post([earn(make_member(1), 20, key="a", releases_at=now)], now=now)
+
+    assert release.shops_due(now=now) == [rival.id]
+    assert release.shops_due(now=now + timedelta(days=1)) == [acme.id, rival.id]
+
+
 @pytest.mark.parametrize("size", [1, 3, 100])
 def test_the_number_of_statements_does_not_grow(in_acme, now, django_assert_num_queries, size):
     members = [make_member(i) for i in range(1, size + 1)]
