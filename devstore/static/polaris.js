@@ -5,6 +5,7 @@
   const sheet = document.createElement('link');
   sheet.rel = 'stylesheet';
   sheet.href = new URL('../polaris.css', base);
+  sheet.blocking = 'render'; // a sheet added by a script is not waited for otherwise, and the page would flash unstyled
   document.head.append(sheet);
   import(new URL('index.js', base));
 })();

@@ -51,6 +51,7 @@ class Section extends PolarisElement {
     :host([padding="none"]) .top { margin-block-end: 0; }
     .heading { font: 650 .875rem/1.25rem var(--p-font); } .words { flex: 1 1 auto; min-inline-size: 0; } .sub { color: var(--p-text-subdued); font-size: .75rem; }
     .content { display: flex; flex-direction: column; gap: 16px; overflow: visible; } :host([padding="none"]) .content { gap: 0; border-radius: inherit; overflow: clip; }
+    :host([padding="none"]) .top:not([hidden]) + .content { border-start-start-radius: 0; border-start-end-radius: 0; }
     ::slotted(*) { max-inline-size: 100%; }
   `;
 
