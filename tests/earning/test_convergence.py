@@ -10,7 +10,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from loyalty_app.earning import rules, settle
+from loyalty_app.earning import explain, rules, settle
 from loyalty_app.earning.models import Award
 from loyalty_app.earning.rounding import apportioned
 from loyalty_app.earning.terms import MemberFacts, Programme, Rule
@@ -300,6 +300,7 @@ def test_lines_and_rules_add_up_to_the_order(orders, terms, programme):
     assert deserved.points == sum(line.points for line in told.lines) + told.shipping_points
     assert deserved.points == sum(part.points for part in told.rules)
     assert (deserved.points > 0) == (deserved.reason == "earned")
+    assert {deserved.reason, *(part.reason for part in told.rules if part.reason)} <= explain.REASONS.keys()
 
 
 @examples(60)

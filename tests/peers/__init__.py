@@ -1,0 +1,1 @@
+"""Cases from other systems' tests and documents, run through our engine by one adapter per family."""
