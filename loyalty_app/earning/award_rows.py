@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from django.db import connection
 
+from loyalty_app.arrays import array
 from loyalty_app.earning.models import Award
 from loyalty_app.ledger.transfers import Posting, Reversal
 from loyalty_app.members.models import Member
@@ -22,7 +23,7 @@ SELECT DISTINCT ON (order_id)
        order_id, number, points, reason, releases_at, member_id,
        (sum(delta) OVER (PARTITION BY order_id))::bigint
   FROM earning_award
- WHERE shop_id = %(shop_id)s AND order_id = ANY(%(order_ids)s)
+ WHERE shop_id = %(shop_id)s AND order_id = ANY(%(order_ids)s::bigint[])
  ORDER BY order_id, number DESC
 """
 _OWNERS = """
@@ -77,7 +78,7 @@ class NewAward(msgspec.Struct, kw_only=True):
 def last_of(order_ids: Sequence[int]) -> dict[int, LastAward]:
     """The current award of each order that has one."""
     with connection.cursor() as cursor:
-        cursor.execute(_LAST, {"shop_id": current_shop_id(), "order_ids": list(order_ids)})
+        cursor.execute(_LAST, {"shop_id": current_shop_id(), "order_ids": array(order_ids)})
         return {
             order_id: LastAward(
                 number=number, points=points, reason=reason, releases_at=releases_at, member_id=member_id, given=given
@@ -115,7 +116,7 @@ def write_owners(orders: Sequence[Order], owners: Mapping[int, Member | None]) -
             changed.append((order.id, owner_id))
     if changed:
         ids, member_ids = zip(*changed, strict=True)
-        parameters = {"shop_id": current_shop_id(), "ids": list(ids), "member_ids": list(member_ids)}
+        parameters = {"shop_id": current_shop_id(), "ids": array(ids), "member_ids": array(member_ids)}
         with connection.cursor() as cursor:
             cursor.execute(_OWNERS, parameters)
 
@@ -125,7 +126,7 @@ def insert(new: Sequence[NewAward], moved: Mapping[str, int], *, now: datetime) 
         return []
     rows = [_row(award, award.delta(moved), now=now) for award in new]
     names = ["order_ids", "member_ids", "numbers", "points", "deltas", "reasons", "releases_at", "judged_at"]
-    columns = dict(zip([*names, "explanations"], map(list, zip(*rows, strict=True)), strict=True))
+    columns = dict(zip([*names, "explanations"], map(array, zip(*rows, strict=True)), strict=True))
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, columns | {"shop_id": current_shop_id(), "now": now})
         ids = {order_id: id for id, order_id in cursor.fetchall()}

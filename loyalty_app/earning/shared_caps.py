@@ -13,6 +13,7 @@ import msgspec
 from django.db import connection
 from django.db.models import Q, Sum
 
+from loyalty_app.arrays import array
 from loyalty_app.earning.caps import Room, Use
 from loyalty_app.earning.circumstances import Circumstances
 from loyalty_app.earning.models import EarnRule, RuleUse
@@ -183,11 +184,11 @@ def _write(cases: Sequence["Case"]) -> None:
             _WRITE,
             {
                 "shop_id": current_shop_id(),
-                "rule_ids": [rule_id for rule_id, _case, _use in uses],
-                "order_ids": [case.order.id for _rule_id, case, _use in uses],
-                "member_ids": [case.owner.id for _rule_id, case, _use in uses],
-                "placed_at": [case.order.placed_at for _rule_id, case, _use in uses],
-                "wanted": [use.wanted for _rule_id, _case, use in uses],
-                "points": [use.points for _rule_id, _case, use in uses],
+                "rule_ids": array(rule_id for rule_id, _case, _use in uses),
+                "order_ids": array(case.order.id for _rule_id, case, _use in uses),
+                "member_ids": array(case.owner.id for _rule_id, case, _use in uses),
+                "placed_at": array(case.order.placed_at for _rule_id, case, _use in uses),
+                "wanted": array(use.wanted for _rule_id, _case, use in uses),
+                "points": array(use.points for _rule_id, _case, use in uses),
             },
         )

@@ -1,11 +1,12 @@
 """Orders' rows, read and written set-based: one statement for any number, every one names the shop."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
 from django.db import connection
 
+from loyalty_app.arrays import array
 from loyalty_app.orders.described import Details, RefundFacts, dump, dump_details, load_json
 from loyalty_app.orders.merging import Known
 from loyalty_app.orders.models import Order
@@ -16,7 +17,7 @@ _LOCK = """
 SELECT id, shopify_id, member_id, claimed_at, email_hash, paid_at, deleted_at,
        facts::text, refunds::text, details::text
   FROM orders_order
- WHERE shop_id = %(shop_id)s AND shopify_id = ANY(%(shopify_ids)s)
+ WHERE shop_id = %(shop_id)s AND shopify_id = ANY(%(shopify_ids)s::bigint[])
  ORDER BY id
    FOR NO KEY UPDATE
 """
@@ -64,7 +65,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 def lock(shopify_ids: Sequence[int]) -> list[Row]:
     """The acting shop's orders of these Shopify ids that exist, locked in the sequence of their ids."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, {"shop_id": current_shop_id(), "shopify_ids": list(shopify_ids)})
+        cursor.execute(_LOCK, {"shop_id": current_shop_id(), "shopify_ids": array(shopify_ids)})
         return [_row(columns) for columns in cursor.fetchall()]
 
 
@@ -78,7 +79,8 @@ def insert(said: Mapping[int, Known], *, now: datetime) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(
             _INSERT,
-            columns | {"shop_id": current_shop_id(), "shopify_ids": [shopify_id for shopify_id, _ in new], "now": now},
+            columns
+            | {"shop_id": current_shop_id(), "shopify_ids": array(shopify_id for shopify_id, _ in new), "now": now},
         )
         return [Row(id=id, shopify_id=shopify_id, known=said[shopify_id]) for id, shopify_id in cursor.fetchall()]
 
@@ -89,7 +91,7 @@ def update(changed: Sequence[Row], *, now: datetime) -> None:
     columns = _columns([row.known for row in changed])
     with connection.cursor() as cursor:
         cursor.execute(
-            _UPDATE, columns | {"shop_id": current_shop_id(), "ids": [row.id for row in changed], "now": now}
+            _UPDATE, columns | {"shop_id": current_shop_id(), "ids": array(row.id for row in changed), "now": now}
         )
 
 
@@ -147,24 +149,24 @@ def _kept_hash(known: Known) -> str:
     return "" if known.facts is not None and known.facts.customer_id else known.email
 
 
-def _columns(orders: Iterable[Known]) -> dict[str, list]:
-    columns: dict[str, list] = {
-        name: []
-        for name in (
-            "names", "customer_ids", "email_hashes", "placed_at", "updated_at", "paid_at", "deleted_at",
-            "facts", "refunds", "details",
-        )
-    }  # fmt: skip
-    for known in orders:
-        facts = known.facts
-        columns["names"].append(facts.name if facts else "")
-        columns["customer_ids"].append(facts.customer_id if facts else None)
-        columns["email_hashes"].append(_kept_hash(known))
-        columns["placed_at"].append(facts.placed_at if facts else None)
-        columns["updated_at"].append(facts.updated_at if facts else None)
-        columns["paid_at"].append(known.paid_at)
-        columns["deleted_at"].append(known.deleted_at)
-        columns["facts"].append(dump(facts).decode() if facts else None)
-        columns["refunds"].append(dump({str(one.id): one for one in known.refunds}).decode())
-        columns["details"].append(dump_details(known.details).decode() if known.details else None)
-    return columns
+def _columns(orders: Sequence[Known]) -> dict[str, str]:
+    """The columns as array literals, by the names that the statements give them."""
+    rows = [_values(known) for known in orders]
+    names = ("names", "customer_ids", "email_hashes", "placed_at", "updated_at", "paid_at", "deleted_at")
+    return dict(zip((*names, "facts", "refunds", "details"), map(array, zip(*rows, strict=True)), strict=True))
+
+
+def _values(known: Known) -> tuple:
+    facts, refunds = known.facts, known.refunds
+    return (
+        facts.name if facts else "",
+        facts.customer_id if facts else None,
+        _kept_hash(known),
+        facts.placed_at if facts else None,
+        facts.updated_at if facts else None,
+        known.paid_at,
+        known.deleted_at,
+        dump(facts).decode() if facts else None,
+        dump({str(one.id): one for one in refunds}).decode() if refunds else "{}",
+        dump_details(known.details).decode() if known.details else None,
+    )
