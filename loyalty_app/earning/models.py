@@ -91,7 +91,10 @@ class Award(ShopOwned):
             ),
             models.CheckConstraint(condition=Q(points__gte=0), name="earning_award_points"),
         ]
-        indexes = [models.Index(fields=["shop", "member", "-id"], name="earning_award_history")]
+        indexes = [
+            models.Index(fields=["shop", "member", "-id"], name="earning_award_history"),
+            models.Index(fields=["shop", "-id"], condition=Q(delta__lt=0), name="earning_award_taken_back"),
+        ]
 
 
 class RuleUse(ShopOwned):

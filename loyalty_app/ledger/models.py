@@ -85,6 +85,9 @@ class Transfer(ShopOwned):
         indexes = [
             models.Index(fields=["shop", "source"], name="ledger_transfer_out"),
             models.Index(fields=["shop", "target"], name="ledger_transfer_in"),
+            models.Index(
+                fields=["shop", "kind", "-id"], condition=~Q(kind__in=["earn", "release"]), name="ledger_transfer_rare"
+            ),
         ]
 
 

@@ -36,6 +36,7 @@ class Order(ShopOwned):
         constraints = [models.UniqueConstraint(fields=["shop", "shopify_id"], name="orders_order_shopify")]
         indexes = [
             models.Index(fields=["shop", "member", "placed_at"], name="orders_of_member"),
+            models.Index(fields=["shop", "name"], name="orders_by_name"),
             models.Index(fields=["shop", "email_hash"], condition=~Q(email_hash=""), name="orders_parked"),
         ]
 
