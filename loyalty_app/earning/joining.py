@@ -12,6 +12,7 @@ from loyalty_app.earning.explanation import Explanation, RuleWhy
 from loyalty_app.earning.models import Award
 from loyalty_app.ledger import transfers
 from loyalty_app.ledger.transfers import Posting, Reversal
+from loyalty_app.members import enrol
 from loyalty_app.members.models import Member
 
 JOINED, MERGED = "joined", "merged"
@@ -22,14 +23,12 @@ def award(member: Member, *, now: datetime) -> Award | None:
 
     Twice gives them once. Returns the award when it is new.
     """
-    rules = _rules_when(member)
-    points = sum(rule.terms.points for rule in rules)
-    if not points:
-        return None
     with transaction.atomic():
-        Member.objects.select_for_update(no_key=True).get(id=member.id)
-        who = Q(member_id=member.id) | Q(member__merged_into_id=member.id)
-        if Award.objects.filter(who, kind=Award.Kind.JOINING).exists():
+        # Locked, and asked again who it is: a merge that was under way may have brought a bonus along.
+        member = enrol.survivor(member, lock=True)
+        rules = _rules_when(member)
+        points = sum(rule.terms.points for rule in rules)
+        if not points or Award.objects.filter(_family(member.id), kind=Award.Kind.JOINING).exists():
             return None
         posting = Posting(
             key=f"earn:{_origin(member.id)}:1",
@@ -56,38 +55,50 @@ def award(member: Member, *, now: datetime) -> Award | None:
         )
 
 
-def compensate(kept_id: int, gone_id: int, *, now: datetime) -> Award | None:
-    """Two members (our ids) became one and both had joined: the one that is gone gives its points for joining back.
+def compensate(kept_id: int, *, now: datetime) -> list[Award]:
+    """Members became one (``kept_id``, ours) and several of them had joined: one bonus stays, the others go back.
 
-    Twice takes them once. Returns the award that says so when it is new.
+    The survivor's own stays, else the oldest. It need not be the last merge that brought the second one. Twice takes
+    them once. Returns the awards that say so, when they are new.
     """
     with transaction.atomic():
-        list(Member.objects.select_for_update(no_key=True).filter(id__in=[kept_id, gone_id]).order_by("id"))
-        awards = Award.objects.filter(kind=Award.Kind.JOINING)
-        last = awards.filter(member_id=gone_id).order_by("-number").first()
-        if last is None or not last.points or not awards.filter(member_id=kept_id, points__gt=0).exists():
-            return None
-        reversal = Reversal(
-            key=f"reverse:{_origin(gone_id)}:{last.number + 1}",
-            member_id=kept_id,
-            origin=_origin(gone_id),
-            points=last.points,
-            at=now,
-            clamp=programme.at(now).negative_balance == "clamped",
+        family = Member.objects.filter(Q(id=kept_id) | Q(merged_into_id=kept_id))
+        list(family.select_for_update(no_key=True).order_by("id"))
+        awards = Award.objects.filter(_family(kept_id), kind=Award.Kind.JOINING)
+        last = awards.order_by("member_id", "-number").distinct("member_id")
+        given = sorted(
+            (one for one in last if one.points), key=lambda one: (one.member_id != kept_id, one.judged_at, one.id)
         )
-        posted = transfers.post([reversal], now=now)
-        outbox.record_many("mirror_balance", {str(member_id): {} for member_id in posted.member_ids}, now=now)
-        return Award.objects.create(
-            kind=Award.Kind.JOINING,
-            member_id=gone_id,
-            number=last.number + 1,
-            points=0,
-            delta=-posted.points.get(reversal.key, 0),
-            reason=MERGED,
-            judged_at=last.judged_at,
-            at=now,
-            explanation=msgspec.to_builtins(Explanation(reason=MERGED)),
-        )
+        return [_take_back(one, kept_id, now=now) for one in given[1:]]
+
+
+def _take_back(last: Award, kept_id: int, *, now: datetime) -> Award:
+    reversal = Reversal(
+        key=f"reverse:{_origin(last.member_id)}:{last.number + 1}",
+        member_id=kept_id,
+        origin=_origin(last.member_id),
+        points=last.points,
+        at=now,
+        clamp=programme.at(now).negative_balance == "clamped",
+    )
+    posted = transfers.post([reversal], now=now)
+    outbox.record_many("mirror_balance", {str(member_id): {} for member_id in posted.member_ids}, now=now)
+    return Award.objects.create(
+        kind=Award.Kind.JOINING,
+        member_id=last.member_id,
+        number=last.number + 1,
+        points=0,
+        delta=-posted.points.get(reversal.key, 0),
+        reason=MERGED,
+        judged_at=last.judged_at,
+        at=now,
+        explanation=msgspec.to_builtins(Explanation(reason=MERGED)),
+    )
+
+
+def _family(member_id: int) -> Q:
+    """The awards of a member and of everybody merged into them."""
+    return Q(member_id=member_id) | Q(member__merged_into_id=member_id)
 
 
 def _rules_when(member: Member) -> list[rulebook.Rule]:

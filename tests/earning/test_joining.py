@@ -69,7 +69,7 @@ def test_two_that_become_one_keep_one_bonus(in_acme):
     assert available(kept) == 400
 
     for _ in range(2):
-        joining.compensate(merged.kept_id, merged.gone_id, now=NOW + DAY)
+        joining.compensate(merged.kept_id, now=NOW + DAY)
 
     assert available(kept) == 200
     assert [award.points for award in Award.objects.filter(member=gone).order_by("number")] == [200, 0]
@@ -80,9 +80,34 @@ def test_who_took_over_a_bonus_gets_none_of_their_own(in_acme):
     joined(7002)
     kept = factories.MemberFactory(customer_id=7001)
     merged = merging.merge(7001, 7002, now=NOW)
-    joining.compensate(merged.kept_id, merged.gone_id, now=NOW)
+    joining.compensate(merged.kept_id, now=NOW)
 
     kept = enrol.join(7001, now=NOW + DAY)
     joining.award(kept, now=NOW + DAY)
+
+    assert available(kept) == 200
+
+
+def test_however_many_become_one_one_bonus_stays(in_acme):
+    running_programme(factories.joining(200))
+    kept = factories.MemberFactory(customer_id=7001)
+    for customer_id in (7002, 7003, 7004):
+        joined(customer_id)
+    factories.MemberFactory(customer_id=7005)
+    for kept_id, gone_id in ((7001, 7002), (7005, 7003), (7005, 7004), (7001, 7005)):
+        merged = merging.merge(kept_id, gone_id, now=NOW + DAY)
+        joining.compensate(merged.kept_id, now=NOW + DAY)
+
+    assert available(kept) == 200
+
+
+def test_a_merge_between_joining_and_its_points_gives_no_second_bonus(in_acme):
+    running_programme(factories.joining(200))
+    kept = joined(7001)
+    late = enrol.join(7002, now=NOW)
+    merged = merging.merge(7001, 7002, now=NOW)
+    joining.compensate(merged.kept_id, now=NOW)
+
+    assert joining.award(late, now=NOW) is None
 
     assert available(kept) == 200

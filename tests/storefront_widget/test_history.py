@@ -115,7 +115,7 @@ def test_joining_is_there_once_even_where_two_members_who_joined_became_one(prog
         for customer_id in (ANN, BEN):
             joining.award(enrol.join(customer_id, now=now), now=now)
         merged = merge.merge(ANN, BEN, now=now)
-        joining.compensate(merged.kept_id, merged.gone_id, now=now)
+        joining.compensate(merged.kept_id, now=now)
 
     assert [(item["kind"], item["points"], filled(item)) for item in items(ann)] == [
         ("joining", 100, ["For joining the programme.", "Rule 2: 100."])
