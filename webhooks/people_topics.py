@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from loyalty_app import outbox
 from loyalty_app.earning import joining, rulebook, settle
 from loyalty_app.members import erase, merge, tags
 from loyalty_app.members.models import PrivacyRequest
@@ -49,7 +50,8 @@ def merged(event: Arrived, shop: Shop, *, now: datetime) -> str:
     if done.kept_id is None:
         raise Ignored("They are one member already.")
     settle.resettle(done.order_ids, now=now)
-    joining.compensate(done.kept_id, done.gone_id, now=now)
+    joining.compensate(done.kept_id, now=now)
+    outbox.record("mirror_balance", key=str(done.kept_id), now=now)  # the merge itself moved points
     return "Merged."
 
 

@@ -21,7 +21,7 @@ class Merged(msgspec.Struct, frozen=True):
 
     kept_id: int | None = None  # ours, not Shopify's
     gone_id: int | None = None
-    order_ids: tuple[int, ...] = ()  # the orders that were the other's; the caller settles them
+    order_ids: tuple[int, ...] = ()  # the orders of both; the caller settles them
 
 
 @transaction.atomic
@@ -29,15 +29,19 @@ def merge(kept_id: int, deleted_id: int, *, now: datetime) -> Merged:
     """Customer ``deleted_id`` became ``kept_id`` (Shopify's ids): lots move with their dates, orders are re-pointed.
 
     The old customer id stays as an alias, so that late webhooks land with the survivor; either may be unknown yet.
-    Once-only bonuses held by both, and caps over the joined orders, are for the caller to settle.
+    Once-only bonuses held by both are for the caller to settle, and the orders of both: the survivor has joined when
+    the first of the two did, has the tags of both, and has one limit where there were two.
     """
     if kept_id == deleted_id:
         return Merged()
     kept, gone = _member(kept_id, now=now), _member(deleted_id, now=now)
-    # Orders before members before accounts: the order in which settling takes its locks.
-    orders = Order.objects.select_for_update().filter(member_id=gone.id).order_by("id")
-    order_ids = tuple(orders.values_list("id", flat=True))
-    locked = {m.id: m for m in Member.objects.select_for_update().filter(id__in=[kept.id, gone.id]).order_by("id")}
+    # Orders before members before accounts: the order in which settling takes its locks. No key of them changes, and
+    # an award that is being written holds the key of its member: a stronger lock would wait for it in a circle.
+    orders = Order.objects.select_for_update(of=("self",), no_key=True)
+    both = orders.filter(member_id__in=[gone.id, enrol.survivor(kept).id]).order_by("id")
+    order_ids = tuple(both.values_list("id", flat=True))
+    members = Member.objects.select_for_update(no_key=True)
+    locked = {m.id: m for m in members.filter(id__in=[kept.id, gone.id]).order_by("id")}
     kept, gone = enrol.survivor(locked[kept.id], lock=True), locked[gone.id]
     if enrol.survivor(gone).id == kept.id:
         return Merged()

@@ -66,7 +66,7 @@ def test_orders_and_the_alias_lead_to_the_survivor(ann, bob, now):
 
     merged = merge.merge(1, 2, now=now)
 
-    assert merged == Merged(kept_id=ann.id, gone_id=bob.id, order_ids=(theirs.id,))
+    assert merged == Merged(kept_id=ann.id, gone_id=bob.id, order_ids=(theirs.id, mine.id))
     assert set(Order.objects.values_list("shopify_id", "member_id")) == {(5, ann.id), (6, ann.id)}
     assert mine.member_id == ann.id
     bob.refresh_from_db()

@@ -183,6 +183,16 @@ class TestPeople:
         with acting_for(acme.id):
             assert audit.audit() == []
 
+    def test_a_merge_is_shown_in_the_storefront(self, acme, earning, now):
+        told(acme, "orders/paid", order(1, 7002), now=now)
+        with acting_for(acme.id):
+            Effect.objects.all().delete()
+        told(acme, "customers/merge", self.merge(), now=now)
+
+        with acting_for(acme.id):
+            kept = Member.objects.get(customer_id=7001)
+            assert list(Effect.objects.values_list("kind", "key")) == [("mirror_balance", str(kept.id))]
+
     @pytest.mark.parametrize("merge_at", range(4))
     def test_a_merge_may_come_before_between_or_after_the_orders(self, acme, earning, now, merge_at):
         news = [("orders/paid", order(number + 1, 7001 + number % 2)) for number in range(3)]
