@@ -66,9 +66,13 @@ def reconcile(shop_id: int, *, now: datetime, fetches_max: int | None = None) ->
 
 
 def _since(shop: Shop, state: Reconciliation) -> datetime:
-    """Where to begin: a little before the last change that was seen, or exactly there after an interruption."""
+    """Where to begin: a little before the last change that was seen, or exactly there after an interruption.
+
+    The first time: where the shop's first installation began. It may have left and come back since, and the orders
+    that changed while it was away are known from before.
+    """
     if state.updated_through is None:
-        return shop.installed_at - OVERLAP
+        return min(shop.created_at, shop.installed_at) - OVERLAP
     return state.updated_through - OVERLAP if state.is_complete else state.updated_through
 
 

@@ -166,6 +166,20 @@ def test_the_worker_goes_on_until_all_is_compared(shop, store, domain, ann, monk
         assert Effect.objects.get(kind="reconcile").state == "done"
 
 
+def test_what_changed_while_the_shop_was_away_is_found_when_it_comes_back(shop, store, domain, ann):
+    order = place(store, domain, ann)
+    arrive(shop, "orders/paid", order)
+    processing.drain(now=timezone.now())
+    assert available(shop) == {ann: 40}
+    store.clock.advance(seconds=60)
+    refunds.create(store, domain, order["id"], lines=[{"line_item_id": order["line_items"][0]["id"], "quantity": 1}])
+    shop.installed_at = timezone.now() + timedelta(days=30)  # it left, and came back now
+    shop.save()
+
+    assert reconcile.reconcile(shop.id, now=timezone.now()).repaired == 1
+    assert available(shop) == {}
+
+
 def test_a_shop_that_left_is_left_alone(shop, store, domain, ann):
     place(store, domain, ann)
     shop.uninstalled_at = timezone.now()
