@@ -32,6 +32,7 @@ REASONS = {
     "programme_paused": _lazy("The programme was paused when the order was placed."),
     "no_rule": _lazy("No earn rule was in force when the order was placed."),
     "nothing_counts": _lazy("Nothing in the order counts: gift cards, tips and free items earn nothing."),
+    "stored_value": _lazy("The order was paid by gift card or store credit, which earns nothing in this programme."),
     "no_line": _lazy("No product of the order is one that earns points."),
     "below_minimum": _lazy("The order is below the minimum for points."),
     "customer_tag": _lazy("The rule is for other customers."),

@@ -11,18 +11,29 @@ def closed(
 ) -> str:
     """The code of the first gate that is closed to the order; "" when it may earn."""
     return (
-        _of_order(order, test_orders_earn) or _of_programme(order, programme, member) or _of_payment(order, programme)
+        _of_order(order, programme, test_orders_earn)
+        or _of_programme(order, programme, member)
+        or _of_payment(order, programme)
     )
 
 
-def _of_order(order: OrderFacts, test_orders_earn: bool) -> str:
+def _of_order(order: OrderFacts, programme: Programme | None, test_orders_earn: bool) -> str:
     if order.test and not test_orders_earn:
         return "test_order"
     if order.cancelled_at is not None:
         return "cancelled"
-    if order.financial_status in ("voided", "refunded"):
+    if order.financial_status == "voided" or (order.financial_status == "refunded" and not _keeps(order, programme)):
         return order.financial_status
     return "undated" if order.placed_at is None else ""
+
+
+def _keeps(order: OrderFacts, programme: Programme | None) -> bool:
+    """Some of what was refunded went to store credit, and the programme leaves its points: the lines tell how many."""
+    return (
+        programme is not None
+        and programme.store_credit_refund == "keeps"
+        and any(refund.in_store_credit for refund in order.refunds)
+    )
 
 
 def _of_programme(order: OrderFacts, programme: Programme | None, member: MemberFacts | None) -> str:
@@ -40,7 +51,7 @@ def _of_programme(order: OrderFacts, programme: Programme | None, member: Member
 
 
 def _of_payment(order: OrderFacts, programme: Programme) -> str:
-    if order.financial_status not in _PAID:
+    if order.financial_status not in _PAID and not (order.financial_status == "refunded" and _keeps(order, programme)):
         return "partly_paid" if order.financial_status == "partially_paid" else "unpaid"
     if programme.trigger == "fulfilled" and order.fulfilled_at is None:
         return "not_fulfilled"

@@ -12,7 +12,16 @@ from loyalty_app.earning import gates, rounding, worth
 from loyalty_app.earning.caps import Room, Use
 from loyalty_app.earning.explanation import Explanation, LineWhy
 from loyalty_app.earning.matching import Chosen, choose
-from loyalty_app.earning.stacking import Campaign, Given, campaigns_for, cap_campaigns, cap_givers, give, multiply
+from loyalty_app.earning.stacking import (
+    Campaign,
+    Given,
+    campaigns_for,
+    cap_campaigns,
+    cap_givers,
+    give,
+    multiply,
+    really_used,
+)
 from loyalty_app.earning.telling import money, rule_parts, zero_reason
 from loyalty_app.earning.terms import MemberFacts, Programme, Rule
 from loyalty_app.earning.worth import OrderWorth
@@ -62,6 +71,7 @@ def evaluate(
     campaigns = campaigns_for(_winners([rule for rule in rules if rule.terms.multiplies], chosen), chosen, programme)
     multiply(given, campaigns, rounded)
     uses = cap_campaigns(given, campaigns, room or {}) | cap_givers(given, room or {})
+    uses = really_used(uses, given, campaigns)
     return _deserved(order, programme=programme, worths=worths, rules=rules, chosen=chosen, given=given,
                      campaigns=campaigns, uses=uses)  # fmt: skip
 

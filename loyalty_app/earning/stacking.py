@@ -114,3 +114,14 @@ def cap_givers(given: Sequence[Given], room: Mapping[int, Room]) -> dict[int, Us
         if each.rule.terms.caps.are_shared:
             uses[each.rule.rule_id] = Use(wanted=result.wanted, points=result.points)
     return uses
+
+
+def really_used(uses: Mapping[int, Use], given: Sequence[Given], campaigns: Sequence[Campaign]) -> dict[int, Use]:
+    """What each campaign takes of its shared caps is what it added in the end, after the caps of the rules."""
+    used = dict(uses)
+    for number, campaign in enumerate(campaigns):
+        points = sum(each.extras[number] for each in given)
+        use = used.get(campaign.rule.rule_id)
+        if use is not None and points < use.points:
+            used[campaign.rule.rule_id] = Use(wanted=points, points=points)
+    return used

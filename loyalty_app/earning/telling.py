@@ -60,7 +60,7 @@ def zero_reason(worths: OrderWorth, parts: Sequence[RuleWhy]) -> str:
     if worths.total <= 0:
         counted = [each.excluded for each in worths.lines if each.excluded not in ("tip", "removed")]
         if counted and set(counted) <= {"returned", ""}:
-            return "refunded"
+            return "stored_value" if "" in counted and worths.in_money <= 0 else "refunded"
         return "nothing_counts"
     reasons = {part.reason for part in parts if part.kind != "multiplier"}
     return next((reason for reason in _TELLING if reason in reasons), "no_rule")

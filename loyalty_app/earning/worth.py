@@ -30,6 +30,7 @@ class LineWorth(msgspec.Struct, frozen=True, kw_only=True):
 class OrderWorth(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[LineWorth, ...]
     shipping: Fraction = NOTHING  # zero unless the programme counts it
+    in_money: Fraction = WHOLE  # the part that counts of what was paid
 
     @property
     def total(self) -> Fraction:
@@ -57,6 +58,7 @@ def of_order(order: OrderFacts, *, programme: Programme) -> OrderWorth:
             for each in lines
         ),
         shipping=in_money * _shipping(order, refunds, spare, programme) if programme.shipping == "in" else NOTHING,
+        in_money=in_money,
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import msgspec
 import pytest
 
 from loyalty_app.earning import rules
@@ -181,6 +182,14 @@ class TestRefunds:
         assert points(refunded) == 81
         assert points(refunded, store_credit_refund="keeps") == 100
 
+    def test_all_of_it_as_store_credit_keeps_all_points_and_cash_beside_it_takes_its_own(self):
+        credit = {"transactions": [("shopify_store_credit", "success", "100.00")]}
+        refunded = msgspec.structs.replace(self.order, financial_status="refunded")
+        all_of_it = with_refund(refunded, lines=[(line.id, line.quantity) for line in self.order.lines], **credit)
+        assert points(all_of_it, store_credit_refund="keeps") == 100
+        assert judged(all_of_it).reason == "refunded"
+        assert judged(refunded, store_credit_refund="keeps").reason == "refunded"
+
     def test_counts_once_whether_embedded_or_alone(self):
         refund = refund_body(11, id=9, lines=[(1, 1)])
         order = order_facts(
@@ -240,6 +249,14 @@ def test_joined_members_earn_from_then_on_and_for_what_they_claimed():
     late = MemberFacts(id=1, joined_at=PLACED_AT + timedelta(seconds=1))
     assert points(order, member=late, enrolment="joined") == 0
     assert points(order, member=MemberFacts(id=1, joined_at=NOW, claimed=True), enrolment="joined") == 100
+
+
+def test_an_order_paid_by_gift_card_alone_says_so():
+    order = msgspec.structs.replace(
+        order_facts(payment_gateway_names=["gift_card"], total_price="100.00"), stored_value_paid=Decimal(100)
+    )
+    assert judged(order, gift_card_payment="reduces").reason == "stored_value"
+    assert points(order) == 100
 
 
 def test_a_gift_card_payment_keeps_or_reduces():

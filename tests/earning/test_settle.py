@@ -230,6 +230,17 @@ class TestOwners:
         tell(seen(id=13, customer={"id": BOB}))
         assert held() == {ANN: (250, 0)}
 
+    def test_the_survivors_own_orders_are_judged_by_when_either_joined(self, in_acme):
+        running_programme(per_amount(), enrolment="joined")
+        enrol.join(BOB, now=PLACED_AT - timedelta(days=1))
+        enrol.join(ANN, now=NOW)
+        tell(seen(id=11))
+        assert held() == {}
+
+        merged = merging.merge(ANN, BOB, now=NOW)
+        settle.resettle(merged.order_ids, now=NOW)
+        assert held() == {ANN: (100, 0)}
+
     def test_only_who_joined_before_earns_when_the_programme_says_so(self, in_acme):
         running_programme(per_amount(), enrolment="joined")
         enrol.join(ANN, now=PLACED_AT - timedelta(days=1))
@@ -311,6 +322,14 @@ class TestSharedCaps:
         assert self.given() == {11: 300, 12: 150, 13: 100}
         tell(self.placed(11, 3, updated_at=minutes(1), cancelled_at=NOW.isoformat()))
         assert self.given() == {11: 0, 12: 300, 13: 150}
+
+    def test_a_campaign_whose_points_a_rule_cut_keeps_its_budget(self, in_acme):
+        running_programme(per_amount(per_order=120), multiplier("3", budget=100))
+        tell(self.placed(11, 3), self.placed(12, 4))
+        tell(self.placed(13, 5), self.placed(14, 6), self.placed(15, 7), self.placed(16, 8))
+        assert self.given() == {11: 120, 12: 120, 13: 120, 14: 120, 15: 120, 16: 100}
+        tell(self.placed(11, 3, updated_at=minutes(1), cancelled_at=NOW.isoformat()))
+        assert self.given() == {11: 0, 12: 120, 13: 120, 14: 120, 15: 120, 16: 120}
 
     def test_hold_over_the_orders_of_merged_members(self, in_acme):
         running_programme(per_amount(per_member=150))
