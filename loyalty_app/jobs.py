@@ -30,9 +30,16 @@ def process_webhooks() -> bool:
 def release_pending() -> None:
     """Pending points whose time has come become available."""
     for shop_id in release.shops_due(now=timezone.now()):
-        with acting_for(shop_id), transaction.atomic():
-            released = release.sweep(now=timezone.now())
-            outbox.record_many("mirror_balance", {str(id): {} for id in released.member_ids}, now=timezone.now())
+        while _release(shop_id):
+            pass
+
+
+def _release(shop_id: int) -> bool:
+    """A thousand lots of the shop; False when there was nothing left to release."""
+    with acting_for(shop_id), transaction.atomic():
+        released = release.sweep(now=timezone.now())
+        outbox.record_many("mirror_balance", {str(id): {} for id in sorted(released.member_ids)}, now=timezone.now())
+    return bool(released.transfers)
 
 
 def keep_connections_alive() -> None:

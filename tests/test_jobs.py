@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from loyalty_app import jobs
 from loyalty_app.earning import settle
-from loyalty_app.ledger import balances
+from loyalty_app.ledger import balances, transfers
 from loyalty_app.members import enrol
 from loyalty_app.orders import record
 from loyalty_app.outbox.models import Effect
@@ -51,6 +51,25 @@ def test_pending_points_of_every_shop_are_released_once_and_shown(acme, rival, o
         assert points(acme) == points(rival) == (100, 0)
     with acting_for(acme.id):
         assert [effect.kind for effect in Effect.objects.all()] == ["mirror_balance"]
+
+
+def test_all_that_is_due_is_released_at_once(acme, rival, order_of_100):
+    due = timezone.now() - timedelta(hours=1)
+    with acting_for(acme.id):
+        member = enrol.find(7001)
+        transfers.post(
+            [
+                transfers.Posting(
+                    key=f"earn:order:{number}:1", kind="earn", member_id=member.id, source="issued", target="pending",
+                    points=1, at=due, origin=f"order:{number}", releases_at=due,
+                )
+                for number in range(1500)
+            ],
+            now=due,
+        )  # fmt: skip
+    jobs.release_pending()
+
+    assert points(acme) == (1600, 0)
 
 
 def test_the_audit_finds_nothing_and_says_nothing(acme, rival, order_of_100, caplog):
