@@ -64,7 +64,8 @@ class Bench:
         self._connection = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
         info = self._connection.info
         self._environment = os.environ | {"PGHOST": info.host, "PGDATABASE": info.dbname, "PGUSER": info.user}
-        self._postmaster = int((Path(postgres.data_dir) / "postmaster.pid").read_text().split()[0])
+        (folder,) = self._connection.execute("SHOW data_directory").fetchone()
+        self._postmaster = int((Path(folder) / "postmaster.pid").read_text().split()[0])
         for table in ("peer_event", "usual_event"):
             self._connection.execute(TABLES.format(name=table))
         self._connection.execute(

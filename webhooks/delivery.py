@@ -36,15 +36,21 @@ class Rejected(Exception):
         self.code = code
 
 
-class Delivery(msgspec.Struct):
-    """A verified delivery, ready to be stored. ``body`` is packed; ``triggered_at`` an ISO text or empty."""
+class Headers(msgspec.Struct):
+    """What the delivery's headers say, as it is stored. ``triggered_at`` is an ISO text."""
 
     domain: str
     topic: str
     webhook_id: str
     event_id: str
     api_version: str
-    triggered_at: str
+    triggered_at: str | None
+
+
+class Delivery(msgspec.Struct):
+    """A verified delivery, ready to be stored. ``body`` is packed."""
+
+    headers: Headers
     body: bytes
 
 
@@ -73,13 +79,13 @@ def delivery(fields: dict[str, bytes], *, body: bytes) -> Delivery:
     if len(texts["topic"]) > TOPIC_MAX_LENGTH:
         raise Rejected(400, "invalid_topic")
     texts["domain"] = texts["domain"].lower()
-    return Delivery(**texts, triggered_at=_instant(fields.get("triggered_at", b"")), body=body)
+    return Delivery(Headers(**texts, triggered_at=_instant(fields.get("triggered_at", b""))), body)
 
 
-def _instant(header: bytes) -> str:
-    """The header's instant as ISO text, or "" when it is none: the time is useful, but not worth losing an event."""
+def _instant(header: bytes) -> str | None:
+    """The header's instant as ISO text, or None when it is none: useful to know, but not worth losing an event."""
     try:
         instant = datetime.fromisoformat(header.decode("ascii"))
         return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
     except (ValueError, OverflowError):
-        return ""
+        return None

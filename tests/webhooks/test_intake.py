@@ -275,13 +275,26 @@ def test_a_connection_cut_while_it_was_idle_is_replaced_unseen(acme):
     assert [webhook_id for _, _, webhook_id in stored()] == ["w-1", "w-2"]
 
 
-def _cut_the_intakes_connections():
+def _keys() -> dict:
     parameters = connection.get_connection_params()
-    keys = {key: value for key, value in parameters.items() if key in ("dbname", "user", "host", "port", "password")}
-    with psycopg.connect(**keys, autocommit=True) as other:
+    return {key: value for key, value in parameters.items() if key in ("dbname", "user", "host", "port", "password")}
+
+
+def _cut_the_intakes_connections():
+    with psycopg.connect(**_keys(), autocommit=True) as other:
         other.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'webhook-intake'"
         )
+
+
+def test_a_database_that_hangs_is_given_up_and_shopify_comes_again(acme, monkeypatch):
+    monkeypatch.setattr(writer, "BATCH_TIMEOUT_S", 0.2)
+    with psycopg.connect(**_keys()) as other:
+        other.execute("LOCK TABLE webhooks_event IN ACCESS EXCLUSIVE MODE")
+        assert post(delivery(webhook_id="w-1")) == [(503, {"error": "database_unavailable"})]
+
+    assert post(delivery(webhook_id="w-1")) == [STORED]
+    assert [webhook_id for _, _, webhook_id in stored()] == ["w-1"]
 
 
 def test_a_full_queue_says_come_again(acme, monkeypatch):
