@@ -12,7 +12,7 @@ from webhooks import intake  # noqa: E402  Django must be set up first
 
 
 async def application(scope, receive, send):
-    if scope["type"] == "lifespan" or scope["path"].startswith("/webhooks"):
+    if scope["type"] == "lifespan" or (scope["path"] + "/").startswith("/webhooks/"):
         await intake.application(scope, receive, send)
     else:
         await django_application(scope, receive, send)

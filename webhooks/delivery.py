@@ -25,6 +25,7 @@ _SHAPES = {
     "api_version": re.compile(rb"[\x21-\x7e]{0,20}"),
 }
 TOPIC_MAX_LENGTH = 80
+YEARS = (2000, 2200)  # in which something may have happened
 
 
 class Rejected(Exception):

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 from django.db import connection
 
-from loyalty_app.tenancy import current_shop_id
+from loyalty_app.tenancy import across_shops, current_shop_id
 from webhooks import compression
 from webhooks.models import Outcome, Turn, Waiting
 
@@ -49,7 +49,7 @@ class Finished(msgspec.Struct):
 
 def shops_with_due_work(*, now: datetime, limit: int = 1_000) -> list[int]:
     """Whose events wait, the longest waiting first. Over all shops."""
-    with connection.cursor() as cursor:
+    with across_shops("find the shops whose events wait"), connection.cursor() as cursor:
         cursor.execute(
             "SELECT shop_id FROM webhooks_waiting WHERE state = 'due' AND due_at <= %s"
             " GROUP BY shop_id ORDER BY min(due_at) LIMIT %s",

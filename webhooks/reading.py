@@ -15,7 +15,7 @@ def document(body: bytes) -> dict:
     """The body as a dict. Raises Ignored."""
     try:
         found = msgspec.json.decode(body)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Ignored("The body is not JSON.") from None
     if not isinstance(found, dict):
         raise Ignored("The body is not an object.")
