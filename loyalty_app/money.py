@@ -8,6 +8,10 @@ _WHOLE_TOO = ("XOF", "XPF")
 _THOUSANDTHS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 _EXPONENTS = {**dict.fromkeys(_WHOLE + _WHOLE_TOO, 0), **dict.fromkeys(_THOUSANDTHS, 3)}
 ZERO = Decimal(0)
+# Far beyond any price, and the end of numbers that take a minute to multiply: 1e-99999999 is a number, too.
+DIGITS_MAX = 15  # before the point
+DECIMALS_MAX = 24
+CHARACTERS_MAX = 60
 
 
 class NotMoney(ValueError):
@@ -23,14 +27,16 @@ def parse_amount(value: object) -> Decimal:
     """An amount from JSON, exactly: "398.00", "13.5", 20 or 9.0. None and "" are zero. Raises NotMoney."""
     if value is None or value == "":
         return ZERO
-    if isinstance(value, bool):
-        raise NotMoney(repr(value))
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
+        raise NotMoney(type(value).__name__)
     try:
-        amount = Decimal(str(value).strip())
-    except InvalidOperation:
-        raise NotMoney(repr(value)[:40]) from None
-    if not amount.is_finite() or abs(amount) >= Decimal(10) ** 15:
-        raise NotMoney(repr(value)[:40])
+        text = str(value).strip()
+        amount = Decimal(text if len(text) <= CHARACTERS_MAX else "NaN")
+    except (InvalidOperation, ValueError):  # ValueError: a whole number of thousands of digits has no text
+        raise NotMoney("no number") from None
+    # Asked of its digits: to compute with 1e999999999 is an error, or a minute's work.
+    if not amount.is_finite() or amount.adjusted() >= DIGITS_MAX or -amount.as_tuple().exponent > DECIMALS_MAX:
+        raise NotMoney("beyond every price")
     return amount
 
 

@@ -9,6 +9,7 @@ from loyalty_app.money import ZERO, NotMoney, parse_amount
 from loyalty_app.orders.described import MalformedOrder, RefundFacts, RefundLine
 
 BIGINT_MAX = 2**63 - 1
+QUANTITY_MAX = 10**9
 
 
 def identifier(value: Any) -> int | None:
@@ -44,8 +45,9 @@ def instant(value: Any) -> datetime | None:
 def amount(value: Any) -> Decimal:
     try:
         return parse_amount(value)
-    except NotMoney as error:
-        raise MalformedOrder(f"{error} is not an amount.") from None
+    except NotMoney:
+        # What stands there is not quoted: it may be anything, and the reason is shown and kept.
+        raise MalformedOrder("One of its amounts is not an amount.") from None
 
 
 def whole(value: Any, *, default: int = 0) -> int:
@@ -53,12 +55,12 @@ def whole(value: Any, *, default: int = 0) -> int:
     if value is None or value == "":
         return default
     try:
-        number = int(Decimal(str(value)))
-    except (ArithmeticError, ValueError):
-        raise MalformedOrder(f"{str(value)[:40]!r} is not a quantity.") from None
-    if isinstance(value, bool) or not 0 <= number < 10**9:
-        raise MalformedOrder(f"{str(value)[:40]!r} is not a quantity.")
-    return number
+        number = parse_amount(value)
+    except NotMoney:
+        raise MalformedOrder("One of its quantities is not a quantity.") from None
+    if not 0 <= number < QUANTITY_MAX:
+        raise MalformedOrder("One of its quantities is not a quantity.")
+    return int(number)
 
 
 def text(value: Any) -> str:

@@ -166,7 +166,10 @@ def _read(body, shape: type, decoder: msgspec.json.Decoder):
 
 def _read_mended(body, shape: type):
     """PHP writes an empty object as [], hand-made bodies put texts where objects belong: leave those out."""
-    raw = body if isinstance(body, dict) else msgspec.json.decode(body)
+    try:
+        raw = body if isinstance(body, dict) else msgspec.json.decode(body)
+    except msgspec.DecodeError:  # 1e999: JSON, and no number
+        raise MalformedOrder("A number in the body is out of range.") from None
     if not isinstance(raw, dict):
         raise MalformedOrder("The body is not an object.")
     return msgspec.convert(_mended(raw, shape), shape)

@@ -143,7 +143,9 @@ def test_a_header_that_cannot_be_is_a_bad_request(acme, header, value, code):
     assert stored() == []
 
 
-@pytest.mark.parametrize("value", ["yesterday", "", None, "9999-99-99", "0001-01-01T00:00:00+14:00"])
+@pytest.mark.parametrize(
+    "value", ["yesterday", "", None, "9999-99-99", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59Z"]
+)
 def test_an_unreadable_time_costs_no_event(acme, value):
     assert post(delivery(**{"Triggered-At": value})) == [STORED]
     assert Event.objects.get().triggered_at is None
