@@ -25,7 +25,7 @@ _SHAPES = {
     "api_version": re.compile(rb"[\x21-\x7e]{0,20}"),
 }
 TOPIC_MAX_LENGTH = 80
-YEARS = (2000, 2200)  # in which something may have happened
+FIRST_YEAR, LAST_YEAR = 2000, 2199  # in which something may have happened
 
 
 class Rejected(Exception):
@@ -87,6 +87,8 @@ def _instant(header: bytes) -> str | None:
     """The header's instant as ISO text, or None when it is none: useful to know, but not worth losing an event."""
     try:
         instant = datetime.fromisoformat(header.decode("ascii"))
-        return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+        instant = (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+    # Near the ends of the calendar, adding thirty days is an error.
+    return instant.isoformat() if FIRST_YEAR <= instant.year <= LAST_YEAR else None
