@@ -15,16 +15,24 @@ from loyalty_app.orders.models import Order
 from loyalty_app.tenancy import current_shop_id
 
 if TYPE_CHECKING:
+    from loyalty_app.earning.rules import Deserved
     from loyalty_app.earning.settle import Case
 
-# Uses earning_award_order. given: what all settlements together posted.
+# Uses earning_award_order. What all settlements together posted, and between which members: mostly it is one.
 _LAST = """
 SELECT DISTINCT ON (order_id)
        order_id, number, points, reason, releases_at, member_id,
-       (sum(delta) OVER (PARTITION BY order_id))::bigint
+       (sum(delta) OVER (PARTITION BY order_id))::bigint,
+       min(member_id) OVER (PARTITION BY order_id), max(member_id) OVER (PARTITION BY order_id)
   FROM earning_award
  WHERE shop_id = %(shop_id)s AND order_id = ANY(%(order_ids)s::bigint[])
  ORDER BY order_id, number DESC
+"""
+_GIVEN = """
+SELECT order_id, member_id, sum(delta)::bigint
+  FROM earning_award
+ WHERE shop_id = %(shop_id)s AND order_id = ANY(%(order_ids)s::bigint[]) AND member_id IS NOT NULL
+ GROUP BY order_id, member_id
 """
 _OWNERS = """
 UPDATE orders_order
@@ -41,7 +49,7 @@ SELECT %(shop_id)s, 'order', new.order_id, new.member_id, new.number, new.points
               %(deltas)s::bigint[], %(reasons)s::text[], %(releases_at)s::timestamptz[], %(judged_at)s::timestamptz[],
               %(explanations)s::text[])
        AS new (order_id, member_id, number, points, delta, reason, releases_at, judged_at, explanation)
-RETURNING id, order_id
+RETURNING id, order_id, number
 """
 
 _FIELDS = [field.attname for field in Award._meta.concrete_fields if field.attname != "explanation"]
@@ -53,7 +61,7 @@ class LastAward(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     releases_at: datetime | None
     member_id: int | None
-    given: int
+    given: dict[int, int]  # what the order's settlements together posted, by member
 
 
 class NewAward(msgspec.Struct, kw_only=True):
@@ -61,7 +69,9 @@ class NewAward(msgspec.Struct, kw_only=True):
 
     case: "Case"
     number: int
-    releases_at: datetime | None
+    member_id: int | None
+    deserved: "Deserved"
+    releases_at: datetime | None = None
     items: Sequence[Posting | Reversal] = ()
 
     @property
@@ -77,14 +87,27 @@ class NewAward(msgspec.Struct, kw_only=True):
 
 def last_of(order_ids: Sequence[int]) -> dict[int, LastAward]:
     """The current award of each order that has one."""
+    parameters = {"shop_id": current_shop_id(), "order_ids": array(order_ids)}
     with connection.cursor() as cursor:
-        cursor.execute(_LAST, {"shop_id": current_shop_id(), "order_ids": array(order_ids)})
-        return {
-            order_id: LastAward(
-                number=number, points=points, reason=reason, releases_at=releases_at, member_id=member_id, given=given
-            )
-            for order_id, number, points, reason, releases_at, member_id, given in cursor.fetchall()
-        }
+        cursor.execute(_LAST, parameters)
+        rows = cursor.fetchall()
+        given = {row[0]: {row[7]: row[6]} if row[7] else {} for row in rows}
+        if several := [order_id for order_id, *_, first_id, last_id in rows if first_id != last_id]:
+            given |= {order_id: {} for order_id in several}
+            cursor.execute(_GIVEN, parameters | {"order_ids": array(several)})
+            for order_id, member_id, points in cursor.fetchall():
+                given[order_id][member_id] = points
+    return {
+        order_id: LastAward(
+            number=number,
+            points=points,
+            reason=reason,
+            releases_at=releases_at,
+            member_id=member_id,
+            given=given[order_id],
+        )
+        for order_id, number, points, reason, releases_at, member_id, *_ in rows
+    }
 
 
 def survivors(member_ids: Iterable[int]) -> dict[int, int]:
@@ -129,21 +152,21 @@ def insert(new: Sequence[NewAward], moved: Mapping[str, int], *, now: datetime) 
     columns = dict(zip([*names, "explanations"], map(array, zip(*rows, strict=True)), strict=True))
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, columns | {"shop_id": current_shop_id(), "now": now})
-        ids = {order_id: id for id, order_id in cursor.fetchall()}
-    return [_award(ids[row[0]], row, now=now) for row in rows]
+        ids = {(order_id, number): id for id, order_id, number in cursor.fetchall()}
+    return [_award(ids[row[0], row[2]], row, now=now) for row in rows]
 
 
 def _row(award: NewAward, delta: int, *, now: datetime) -> tuple:
-    case, deserved = award.case, award.case.deserved
+    order, deserved = award.case.order, award.deserved
     return (
-        case.order.id,
-        case.owner.id if case.owner else None,
+        order.id,
+        award.member_id,
         award.number,
         deserved.points,
         delta,
         deserved.reason,
         award.releases_at,
-        case.order.placed_at or now,
+        order.placed_at or now,
         msgspec.json.encode(deserved.explanation).decode(),
     )
 

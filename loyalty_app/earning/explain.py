@@ -16,6 +16,7 @@ REASONS = {
     EARNED: _lazy("The order earned points."),
     "joined": _lazy("Points for joining the programme."),
     "merged": _lazy("Two accounts became one: points for joining are given once."),
+    "moved": _lazy("The order belongs to another customer now, who has its points."),
     "guest": _lazy("The order was placed as a guest. It can be claimed by signing in with the same e-mail address."),
     "not_joined": _lazy("The customer had not joined the programme when the order was placed."),
     "unpaid": _lazy("The order is not paid yet. Points follow once it is."),

@@ -22,6 +22,8 @@ from loyalty_app.ledger.transfers import Posting, Reversal
 from loyalty_app.members.models import Member
 from loyalty_app.orders.models import Order
 
+MOVED = "moved"  # the reason of what a former owner gives back
+
 
 class Case(msgspec.Struct, kw_only=True):
     """An order with all that decides about it."""
@@ -33,6 +35,10 @@ class Case(msgspec.Struct, kw_only=True):
     rules: Sequence[rules.Rule]
     last: LastAward | None = None
     deserved: Deserved | None = None
+
+    @property
+    def owner_id(self) -> int | None:
+        return self.owner.id if self.owner else None
 
     def judge(self, room: Mapping[int, Room], *, test_orders_earn: bool) -> Deserved:
         if self.order.deleted_at is not None:
@@ -107,36 +113,54 @@ def _judge_sharing(cases: list[Case], circumstances: Circumstances, *, now: date
 def _post(cases: Sequence[Case], *, now: datetime) -> list[Award]:
     """Post the differences and store the awards that say so."""
     survivors = award_rows.survivors(
-        case.last.member_id
+        member_id
         for case in cases
-        if case.last and case.last.member_id and (case.owner is None or case.owner.id != case.last.member_id)
+        if case.last
+        for member_id in (case.last.member_id, *case.last.given)
+        if member_id and member_id != case.owner_id
     )
-    items: list[Posting | Reversal] = []
     new: list[NewAward] = []
     for case in cases:
-        holder_id = survivors.get(case.last.member_id, case.last.member_id) if case.last else None
-        releases_at = _releases_at(case)
-        if not _is_news(case, holder_id, releases_at):
-            continue
-        award = NewAward(case=case, number=case.last.number + 1 if case.last else 1, releases_at=releases_at)
-        award.items = _difference(award, holder_id, now=now)
-        items += award.items
-        new.append(award)
-    posted = transfers.post(items, now=now)
+        new += _news_of(case, survivors, now=now)
+    posted = transfers.post([item for award in new for item in award.items], now=now)
     outbox.record_many("mirror_balance", {str(member_id): {} for member_id in sorted(posted.member_ids)}, now=now)
     return award_rows.insert(new, posted.points, now=now)
 
 
+def _news_of(case: Case, survivors: Mapping[int, int], *, now: datetime) -> list[NewAward]:
+    """The award that is new; before it, when the order has another owner, one that says what the former gave back."""
+    last, releases_at = case.last, _releases_at(case)
+    if last is None:
+        first = NewAward(case=case, number=1, member_id=case.owner_id, deserved=case.deserved, releases_at=releases_at)
+        first.items = _difference(first, 0, now=now)
+        return [first]
+    holder_id = survivors.get(last.member_id, last.member_id)
+    if not _is_news(case, holder_id, releases_at):
+        return []
+    given: dict[int, int] = {}
+    for member_id, points in last.given.items():
+        who = survivors.get(member_id, member_id)
+        given[who] = given.get(who, 0) + points
+    new, number = [], last.number + 1
+    if holder_id != case.owner_id and given.get(holder_id, 0) > 0:
+        left = NewAward(
+            case=case, number=number, member_id=holder_id, deserved=rules.nothing(MOVED, case.order.described)
+        )
+        left.items = [_reversal(left, given[holder_id], now=now)]
+        new.append(left)
+        number += 1
+    award = NewAward(case=case, number=number, member_id=case.owner_id, deserved=case.deserved, releases_at=releases_at)
+    award.items = _difference(award, given.get(case.owner_id, 0), now=now)
+    return [*new, award]
+
+
 def _is_news(case: Case, holder_id: int | None, releases_at: datetime | None) -> bool:
     last, deserved = case.last, case.deserved
-    if last is None:
-        return True
-    owner_id = case.owner.id if case.owner else None
     return (last.points, last.reason, last.releases_at, holder_id) != (
         deserved.points,
         deserved.reason,
         releases_at,
-        owner_id,
+        case.owner_id,
     )
 
 
@@ -150,19 +174,17 @@ def _releases_at(case: Case) -> datetime | None:
     return trigger_at + timedelta(days=case.programme.pending_days)
 
 
-def _difference(award: NewAward, holder_id: int | None, *, now: datetime) -> list[Posting | Reversal]:
-    """What brings the ledger from what the order was given to what it deserves."""
-    case = award.case
-    given = case.last.given if case.last else 0
-    owner_id = case.owner.id if case.owner else None
-    moves = given > 0 and (owner_id != holder_id or _is_postponed(case, award.releases_at, now=now))
-    taken = given if moves else max(given - case.deserved.points, 0)
-    added = case.deserved.points if moves else max(case.deserved.points - given, 0)
+def _difference(award: NewAward, given: int, *, now: datetime) -> list[Posting | Reversal]:
+    """What brings the ledger from what the order gave its owner to what it deserves."""
+    points = award.deserved.points
+    anew = given > 0 and _is_postponed(award.case, award.releases_at, now=now)
+    taken = given if anew else max(given - points, 0)
+    added = points if anew else max(points - given, 0)
     items: list[Posting | Reversal] = []
     if taken:
-        items.append(_reversal(award, holder_id, taken, now=now))
+        items.append(_reversal(award, taken, now=now))
     if added:
-        items.append(_posting(award, owner_id, added, now=now))
+        items.append(_posting(award, added, now=now))
     return items
 
 
@@ -170,16 +192,20 @@ def _is_postponed(case: Case, releases_at: datetime | None, *, now: datetime) ->
     """Points that still wait get another date. What was released stays released."""
     last = case.last
     return bool(
-        last.releases_at and last.releases_at > now and last.releases_at != releases_at and case.deserved.points
+        last
+        and last.releases_at
+        and last.releases_at > now
+        and last.releases_at != releases_at
+        and case.deserved.points
     )
 
 
-def _posting(award: NewAward, owner_id: int, points: int, *, now: datetime) -> Posting:
+def _posting(award: NewAward, points: int, *, now: datetime) -> Posting:
     waits = award.releases_at is not None and award.releases_at > now
     return Posting(
         key=f"earn:{award.origin}:{award.number}",
         kind="earn",
-        member_id=owner_id,
+        member_id=award.member_id,
         source="issued",
         target="pending" if waits else "available",
         points=points,
@@ -189,11 +215,11 @@ def _posting(award: NewAward, owner_id: int, points: int, *, now: datetime) -> P
     )
 
 
-def _reversal(award: NewAward, holder_id: int, points: int, *, now: datetime) -> Reversal:
+def _reversal(award: NewAward, points: int, *, now: datetime) -> Reversal:
     programme = award.case.programme
     return Reversal(
         key=f"reverse:{award.origin}:{award.number}",
-        member_id=holder_id,
+        member_id=award.member_id,
         origin=award.origin,
         points=points,
         at=now,

@@ -6,7 +6,7 @@ import pytest
 
 from loyalty_app.earning import programme, rulebook, settle
 from loyalty_app.earning.models import Award
-from loyalty_app.ledger import balances
+from loyalty_app.ledger import balances, spending
 from loyalty_app.ledger.audit import audit
 from loyalty_app.ledger.models import Transfer
 from loyalty_app.ledger.release import release_due
@@ -52,6 +52,10 @@ def held() -> dict[int, tuple[int, int]]:
         for id, held in balances.of_many(list(members)).items()
         if held.available or held.pending
     }
+
+
+def line_of(order_id: int) -> int:
+    return Order.objects.get(shopify_id=order_id).described.lines[0].id
 
 
 def minutes(count: int) -> str:
@@ -206,6 +210,26 @@ class TestOwners:
         tell(seen(id=11, customer={"id": BOB}, updated_at=minutes(1)))
         assert held() == {BOB: (100, 0)}
         assert Order.objects.get().member.customer_id == BOB
+        told = Award.objects.order_by("number").values_list("member__customer_id", "points", "delta", "reason")
+        assert list(told) == [(ANN, 100, 100, "earned"), (ANN, 0, -100, "moved"), (BOB, 100, 100, "earned")]
+
+    def test_an_order_that_comes_back_gives_its_points_back(self, in_acme):
+        running_programme(per_amount())
+        for turn, customer_id in enumerate((ANN, BOB, ANN, None, BOB)):
+            tell(seen(id=11, customer=customer_id and {"id": customer_id}, updated_at=minutes(turn)))
+            assert held() == ({customer_id: (100, 0)} if customer_id else {})
+
+    def test_who_spent_the_points_before_the_order_moved_costs_nobody_else(self, in_acme):
+        running_programme(per_amount(), negative_balance="clamped")
+        [award] = tell(seen(id=11))
+        spending.spend(award.member_id, points=100, origin="test", key="spent", now=NOW)
+        tell(seen(id=11, customer={"id": BOB}, updated_at=minutes(1)), seen(id=12, customer={"id": BOB}))
+        assert held() == {BOB: (200, 0)}
+
+        tell(refunded(11, lines=[(line_of(11), 1)]))
+        assert held() == {BOB: (100, 0)}
+        tell(seen(id=11, customer={"id": ANN}, updated_at=minutes(2)))
+        assert held() == {BOB: (100, 0)}
 
     def test_a_guests_order_earns_for_who_claims_it(self, in_acme):
         running_programme(per_amount())
