@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 from fractions import Fraction
+from functools import lru_cache
 
 import msgspec
 
+from loyalty_app.earning.rounding import added
 from loyalty_app.earning.terms import Conditions, MemberFacts
-from loyalty_app.earning.worth import NOTHING, OrderWorth
+from loyalty_app.earning.worth import OrderWorth
 from loyalty_app.orders.facts import LineFacts, OrderFacts
 
 
@@ -15,7 +17,7 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
 
     lines: tuple[int, ...] = ()  # places in the order
     shipping: bool = False
-    total: Fraction = NOTHING
+    total: Fraction = Fraction(0)
     reason: str = ""
     needs_details: bool = False
 
@@ -29,15 +31,16 @@ def choose(conditions: Conditions, order: OrderFacts, worths: OrderWorth, member
     narrow, needs_details = conditions.choose_lines, False
     lines = []
     for place, each in enumerate(worths.lines):
-        if each.worth > 0:
+        if each.worth:
             if narrow and _type_unknown(conditions, each.line):
                 needs_details = True
             elif not narrow or _fits(conditions, each.line):
                 lines.append(place)
-    shipping = worths.shipping if not narrow else NOTHING
-    total = sum((worths.lines[place].worth for place in lines), shipping)
-    chosen = Chosen(lines=tuple(lines), shipping=shipping > 0, total=total, needs_details=needs_details)
-    if total <= 0:
+    total = added([worths.lines[place].worth for place in lines]) if narrow else worths.total
+    chosen = Chosen(
+        lines=tuple(lines), shipping=not narrow and bool(worths.shipping), total=total, needs_details=needs_details
+    )
+    if not total:
         return msgspec.structs.replace(chosen, reason="awaiting_details" if needs_details else "no_line")
     if conditions.minimum is not None and total < Fraction(conditions.minimum):
         return msgspec.structs.replace(chosen, reason="below_minimum")
@@ -45,9 +48,9 @@ def choose(conditions: Conditions, order: OrderFacts, worths: OrderWorth, member
 
 
 def _tags_fit(conditions: Conditions, tags: Collection[str]) -> bool:
-    if any(tag.lower() in tags for tag in conditions.excluded_customer_tags):
+    if not lowered(conditions.excluded_customer_tags).isdisjoint(tags):
         return False
-    return not conditions.customer_tags or any(tag.lower() in tags for tag in conditions.customer_tags)
+    return not conditions.customer_tags or not lowered(conditions.customer_tags).isdisjoint(tags)
 
 
 def _type_unknown(conditions: Conditions, line: LineFacts) -> bool:
@@ -58,14 +61,21 @@ def _type_unknown(conditions: Conditions, line: LineFacts) -> bool:
 def _fits(conditions: Conditions, line: LineFacts) -> bool:
     return (
         _one_of(line.product_id, conditions.products, conditions.excluded_products)
-        and _one_of(line.vendor, conditions.vendors, conditions.excluded_vendors)
-        and _one_of(line.product_type or "", conditions.product_types, conditions.excluded_product_types)
-        and _one_of(line.sku, conditions.skus, conditions.excluded_skus)
+        and _one_of(line.vendor.lower(), lowered(conditions.vendors), lowered(conditions.excluded_vendors))
+        and _one_of(
+            (line.product_type or "").lower(),
+            lowered(conditions.product_types),
+            lowered(conditions.excluded_product_types),
+        )
+        and _one_of(line.sku.lower(), lowered(conditions.skus), lowered(conditions.excluded_skus))
     )
 
 
 def _one_of(value: int | str | None, wanted: Collection, unwanted: Collection) -> bool:
-    if isinstance(value, str):
-        value = value.lower()
-        wanted, unwanted = [one.lower() for one in wanted], [one.lower() for one in unwanted]
     return (not wanted or value in wanted) and value not in unwanted
+
+
+@lru_cache(maxsize=4096)
+def lowered(texts: tuple[str, ...]) -> frozenset[str]:
+    """A condition's texts as they are compared; the same tuple again and again, so it is remembered."""
+    return frozenset(text.lower() for text in texts)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil, floor, lcm
 
 _HALF = Fraction(1, 2)
 
@@ -14,15 +14,24 @@ def _half_up(points: Fraction) -> int:
 RULES: dict[str, Callable[[Fraction], int]] = {"floor": floor, "half_up": _half_up, "ceiling": ceil}
 
 
+def added(parts: Sequence[Fraction]) -> Fraction:
+    """The exact sum. Fractions added one by one are cancelled down each time, which is most of the work."""
+    common = lcm(*(part.denominator for part in parts))
+    return Fraction(sum(part.numerator * (common // part.denominator) for part in parts), common)
+
+
 def apportioned(points: int, weights: Sequence[Fraction]) -> list[int]:
     """Whole points by weight that add up exactly: the largest remainders get the rest, the earlier line first."""
-    total = sum(weights, Fraction(0))
+    common = lcm(*(weight.denominator for weight in weights))
+    whole = [weight.numerator * (common // weight.denominator) for weight in weights]
+    total = sum(whole)
     if not points or not total:
         return [0] * len(weights)
-    exact = [weight * points / total for weight in weights]
-    shares = [int(share) for share in exact]
-    rest = points - sum(shares)
-    if rest:
-        for place in sorted(range(len(weights)), key=lambda place: (shares[place] - exact[place], place))[:rest]:
-            shares[place] += 1
+    shares, remainders = [], []
+    for place, weight in enumerate(whole):
+        share, remainder = divmod(points * weight, total)
+        shares.append(share)
+        remainders.append((-remainder, place))
+    for _remainder, place in sorted(remainders)[: points - sum(shares)]:
+        shares[place] += 1
     return shares

@@ -8,6 +8,7 @@ import msgspec
 from loyalty_app.earning.caps import Room, Use, capped
 from loyalty_app.earning.explanation import Cut
 from loyalty_app.earning.matching import Chosen
+from loyalty_app.earning.rounding import added
 from loyalty_app.earning.terms import Programme, Rule, Terms
 from loyalty_app.earning.worth import NOTHING, OrderWorth
 
@@ -42,7 +43,7 @@ def give(rule: Rule, chosen: Chosen, worths: OrderWorth, rounded: Callable[[Frac
         raw[place] = worths.lines[place].worth * rate
     if chosen.shipping:
         raw[-1] = worths.shipping * rate
-    return Given(rule=rule, chosen=chosen, raw=raw, weights=raw, own=rounded(sum(raw, NOTHING)), extras=[])
+    return Given(rule=rule, chosen=chosen, raw=raw, weights=raw, own=rounded(added(raw)), extras=[])
 
 
 def _rate(terms: Terms, total: Fraction) -> Fraction:
@@ -77,7 +78,7 @@ def multiply(given: Sequence[Given], campaigns: Sequence[Campaign], rounded: Cal
             factor = Fraction(campaign.rule.terms.factor)
             for place in campaign.lines:
                 weights[place] *= factor
-            more = rounded(sum(weights, NOTHING))
+            more = rounded(added(weights))
             each.extras.append(more - points)
             points = more
         each.weights = weights

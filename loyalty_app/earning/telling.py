@@ -1,7 +1,7 @@
 """What an evaluation says of itself: each rule's part, and the most telling reason for nothing. Pure."""
 
 from collections.abc import Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 from loyalty_app.earning.explanation import RuleWhy
@@ -67,5 +67,7 @@ def zero_reason(worths: OrderWorth, parts: Sequence[RuleWhy]) -> str:
 
 
 def money(amount: Fraction, currency: str) -> str:
-    quantum = Decimal(1).scaleb(-exponent(currency))
-    return str((Decimal(amount.numerator) / Decimal(amount.denominator)).quantize(quantum, rounding=ROUND_HALF_UP))
+    """With the currency's decimals, half up; by whole numbers, which is much faster than dividing decimals."""
+    decimals = exponent(currency)
+    doubled = 2 * amount.numerator * 10**decimals + amount.denominator
+    return str(Decimal(doubled // (2 * amount.denominator)).scaleb(-decimals))

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 import msgspec
 
+from loyalty_app.earning.rounding import added
 from loyalty_app.earning.terms import Programme
 from loyalty_app.money import ZERO
 from loyalty_app.orders.facts import LineFacts, OrderFacts, RefundFacts
@@ -30,11 +31,8 @@ class LineWorth(msgspec.Struct, frozen=True, kw_only=True):
 class OrderWorth(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[LineWorth, ...]
     shipping: Fraction = NOTHING  # zero unless the programme counts it
+    total: Fraction
     in_money: Fraction = WHOLE  # the part that counts of what was paid
-
-    @property
-    def total(self) -> Fraction:
-        return sum((line.worth for line in self.lines), self.shipping)
 
 
 def of_order(order: OrderFacts, *, programme: Programme) -> OrderWorth:
@@ -47,19 +45,11 @@ def of_order(order: OrderFacts, *, programme: Programme) -> OrderWorth:
     lines = _left(order, refunds)
     kept, spare = _kept(order, lines, sum((refund.amount for refund in refunds), ZERO))
     in_money = _not_stored_value(order, programme)
-    kept *= in_money
-    return OrderWorth(
-        lines=tuple(
-            LineWorth(
-                line=each.line, left=each.left, excluded=each.excluded, worth=kept * _counted(order, each, programme)
-            )
-            if each.worth
-            else each
-            for each in lines
-        ),
-        shipping=in_money * _shipping(order, refunds, spare, programme) if programme.shipping == "in" else NOTHING,
-        in_money=in_money,
-    )
+    kept = kept * in_money if in_money is not WHOLE else kept
+    counted = tuple(_counted(order, each, programme, kept) if each.worth else each for each in lines)
+    shipping = in_money * _shipping(order, refunds, spare, programme) if programme.shipping == "in" else NOTHING
+    total = added([shipping, *(each.worth for each in counted)])
+    return OrderWorth(lines=counted, shipping=shipping, total=total, in_money=in_money)
 
 
 def _left(order: OrderFacts, refunds: Sequence[RefundFacts]) -> list[LineWorth]:
@@ -112,7 +102,7 @@ def _excluded(line: LineFacts, *, left: int, refunded: int, worth: Fraction) -> 
         return "gift_card"
     if left <= 0:
         return "returned" if refunded else "removed"
-    return "free" if worth <= 0 else ""
+    return "free" if worth.numerator <= 0 else ""
 
 
 def _gross(order: OrderFacts, each: LineWorth) -> Fraction:
@@ -126,19 +116,22 @@ def _kept(order: OrderFacts, lines: Sequence[LineWorth], amount: Decimal) -> tup
     """Which part of the lines' worth an amount-only refund leaves, and how much of it is more than the lines."""
     if not amount:
         return WHOLE, NOTHING
-    paid = sum((_gross(order, each) for each in lines if not each.excluded), NOTHING)
+    paid = added([NOTHING, *(_gross(order, each) for each in lines if not each.excluded)])
     if amount >= paid:
         return NOTHING, Fraction(amount) - paid
     return 1 - Fraction(amount) / paid, NOTHING
 
 
-def _counted(order: OrderFacts, each: LineWorth, programme: Programme) -> Fraction:
-    """The worth with or without tax, as the programme counts it."""
-    if not each.line.tax or order.taxes_included == (programme.tax == "in"):
-        return each.worth
-    if order.taxes_included:
-        return max(each.worth - Fraction(each.line.tax) * each.left / each.line.quantity, NOTHING)
-    return _gross(order, each)
+def _counted(order: OrderFacts, each: LineWorth, programme: Programme, kept: Fraction) -> LineWorth:
+    """The part that is kept of the line's worth, with or without tax, as the programme counts it."""
+    worth, tax = each.worth, each.line.tax
+    if tax and order.taxes_included and programme.tax == "out":
+        worth = max(worth - Fraction(tax) * each.left / each.line.quantity, NOTHING)
+    elif tax and not order.taxes_included and programme.tax == "in":
+        worth = _gross(order, each)
+    if kept is not WHOLE:
+        worth *= kept
+    return LineWorth(line=each.line, left=each.left, excluded=each.excluded, worth=worth)
 
 
 def _shipping(order: OrderFacts, refunds: Sequence[RefundFacts], spare: Fraction, programme: Programme) -> Fraction:
