@@ -11,6 +11,7 @@ from django.db import connection
 from loyalty_app.tenancy import across_shops, current_shop_id
 from webhooks import compression
 from webhooks.models import Outcome, Turn, Waiting
+from webhooks.reading import readable
 
 # How long a failed event waits for its next attempt. After the last one it is failed, and a person decides.
 RETRY_AFTER = [
@@ -90,7 +91,7 @@ def take(event_ids: list[int]) -> list[Arrived]:
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, {"shop_id": current_shop_id(), "ids": event_ids})
         return [
-            Arrived(event_id, topic, at, compression.unpack(bytes(body)) if body else b"")
+            Arrived(event_id, topic, at, readable(compression.unpack(bytes(body))) if body else b"")
             for event_id, topic, at, body in cursor.fetchall()
         ]
 

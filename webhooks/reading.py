@@ -1,14 +1,31 @@
-"""Small bodies, of the topics that are not an order's: ids in four spellings, and now and then rubbish. Pure."""
+"""Bodies as they come: halves of emoji, ids in four spellings, and now and then rubbish. Pure."""
+
+import re
 
 import msgspec
 
 from loyalty_app.orders.reading import identifier, instant, text
 
-__all__ = ["Ignored", "document", "identifier", "instant", "required_id", "tags", "text"]
+__all__ = ["Ignored", "document", "identifier", "instant", "readable", "required_id", "tags", "text"]
+
+# Half of a character beyond the first 65,536: left over where a program cut a text in the middle of an emoji.
+_HALVES = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+    rb"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
 
 
 class Ignored(Exception):
     """There is nothing to do for this event, now or ever; the message says why, without quoting the body."""
+
+
+def readable(body: bytes) -> bytes:
+    """The body with what is no text in it replaced: a name that was cut badly is no reason to lose an order."""
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        body = body.decode(errors="replace").encode()
+    return _HALVES.sub(rb"\\ufffd", body) if rb"\ud" in body or rb"\uD" in body else body
 
 
 def document(body: bytes) -> dict:

@@ -8,12 +8,13 @@ from loyalty_app.shops import install
 from loyalty_app.shops.models import Connection, Shop
 from webhooks import retention
 from webhooks.queue import Arrived
-from webhooks.reading import Ignored
+from webhooks.reading import Ignored, document
 
 REDACTED_AFTER = timedelta(hours=48)  # after an uninstall Shopify asks to forget the shop
 
 
 def uninstalled(event: Arrived, shop: Shop, *, now: datetime) -> str:
+    _require_own_body(event, shop)
     if not install.uninstall(shop, at=event.at, now=now):
         raise Ignored("The shop has come back since.")
     return "The app is uninstalled; the books stay."
@@ -33,6 +34,7 @@ def changed(event: Arrived, shop: Shop, *, now: datetime) -> str:
 
 def redacted(event: Arrived, shop: Shop, *, now: datetime) -> str:
     """Forget the shop's people, unless the merchant came back meanwhile."""
+    _require_own_body(event, shop)
     if shop.is_installed and _is_really_here(event, shop):
         raise Ignored("The app is installed again.")
     if shop.uninstalled_at is not None and event.at < shop.uninstalled_at:
@@ -42,6 +44,14 @@ def redacted(event: Arrived, shop: Shop, *, now: datetime) -> str:
     erase.redact_shop(now=now)
     retention.forget_shop(now=now)
     return "The shop's people are forgotten; the books stay."
+
+
+def _require_own_body(event: Arrived, shop: Shop) -> None:
+    """Only the body is signed, the shop's name in the header is not: where both name one, they agree."""
+    body = document(event.body)
+    named = body.get("myshopify_domain") or body.get("shop_domain")
+    if isinstance(named, str) and named.lower() != shop.domain:
+        raise Ignored("The body names another shop.")
 
 
 def _is_really_here(event: Arrived, shop: Shop) -> bool:
