@@ -15,8 +15,9 @@ CHECKS = {
              WHERE shop_id = %(shop)s AND key ~ '^(earn|reverse):(order|joining):'
              GROUP BY origin
         ), said AS (
-            SELECT CASE award.kind WHEN 'order' THEN 'order:' || bought.shopify_id ELSE 'joining:' || award.member_id END
-                   AS origin,
+            SELECT CASE award.kind
+                   WHEN 'order' THEN 'order:' || bought.shopify_id ELSE 'joining:' || award.member_id
+                   END AS origin,
                    sum(award.delta) AS points
               FROM earning_award AS award
               LEFT JOIN orders_order AS bought ON bought.shop_id = %(shop)s AND bought.id = award.order_id
