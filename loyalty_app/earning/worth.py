@@ -5,11 +5,11 @@ the shop's currency. Tips and gift cards sold are worth nothing; what the progra
 """
 
 from collections.abc import Sequence
-from decimal import Decimal
 from fractions import Fraction
 
 import msgspec
 
+from loyalty_app.earning import unnamed
 from loyalty_app.earning.rounding import added
 from loyalty_app.earning.terms import Programme
 from loyalty_app.money import ZERO
@@ -43,7 +43,7 @@ def of_order(order: OrderFacts, *, programme: Programme) -> OrderWorth:
     """
     refunds = [refund for refund in order.refunds if _takes_back(refund, programme)]
     lines = _left(order, refunds)
-    kept, spare = _kept(order, lines, sum((refund.amount for refund in refunds), ZERO))
+    kept, spare = _kept(order, lines, unnamed.amount(order, refunds) if refunds else NOTHING)
     in_money = _not_stored_value(order, programme)
     kept = kept * in_money if in_money is not WHOLE else kept
     counted = tuple(_counted(order, each, programme, kept) if each.worth else each for each in lines)
@@ -112,14 +112,14 @@ def _gross(order: OrderFacts, each: LineWorth) -> Fraction:
     return each.worth + Fraction(each.line.tax) * each.left / each.line.quantity
 
 
-def _kept(order: OrderFacts, lines: Sequence[LineWorth], amount: Decimal) -> tuple[Fraction, Fraction]:
+def _kept(order: OrderFacts, lines: Sequence[LineWorth], amount: Fraction) -> tuple[Fraction, Fraction]:
     """Which part of the lines' worth an amount-only refund leaves, and how much of it is more than the lines."""
     if not amount:
         return WHOLE, NOTHING
     paid = added([NOTHING, *(_gross(order, each) for each in lines if not each.excluded)])
     if amount >= paid:
-        return NOTHING, Fraction(amount) - paid
-    return 1 - Fraction(amount) / paid, NOTHING
+        return NOTHING, amount - paid
+    return 1 - amount / paid, NOTHING
 
 
 def _counted(order: OrderFacts, each: LineWorth, programme: Programme, kept: Fraction) -> LineWorth:

@@ -57,7 +57,11 @@ class RefundLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class RefundFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One refund: units of lines, an amount that names no line, and shipping (both with tax)."""
+    """One refund: units of lines, an amount that names no line, and shipping (both with tax).
+
+    Goods may go before their money does: an edit takes lines out as a refund without money, and a refund without
+    lines pays for them later. ``without_money`` and ``owed`` mark the first, ``unaccounted`` what may be the second.
+    """
 
     id: int
     created_at: datetime | None = None
@@ -65,6 +69,9 @@ class RefundFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     amount: Decimal = ZERO
     shipping: Decimal = ZERO
     in_store_credit: bool = False  # all of the money went to store credit
+    unaccounted: bool = False  # no adjustment says that the amount is more than goods that went
+    without_money: bool = False  # lines went, and no money, nor does an adjustment say how much is owed
+    owed: Decimal = ZERO  # an adjustment says that this much is owed for the lines: no money moved
 
 
 class OrderFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -153,8 +153,12 @@ def _refund(raw: dict) -> RefundFacts:
         if part.get("reason") in _SHIPPING_REASONS
     )
     paid_out = in_credit = ZERO
+    moves_money = False
     for transaction in _items(raw.get("transactions")):
-        if reading.lower(transaction.get("kind")) == "refund" and reading.lower(transaction.get("status")) == "success":
+        if reading.lower(transaction.get("kind")) != "refund":
+            continue
+        moves_money = moves_money or reading.lower(transaction.get("status")) in ("success", "pending")
+        if reading.lower(transaction.get("status")) == "success":
             money = _shop_money(transaction, "amountSet")
             paid_out += money
             in_credit += money if reading.lower(transaction.get("gateway")) == "shopify_store_credit" else ZERO
@@ -168,6 +172,7 @@ def _refund(raw: dict) -> RefundFacts:
         ],
         paid_out=paid_out,
         in_store_credit=paid_out > 0 and in_credit == paid_out,
+        moves_money=moves_money,
     )
 
 

@@ -114,15 +114,18 @@ def refund(
     discrepancies: list[Decimal],
     paid_out: Decimal,
     in_store_credit: bool,
+    moves_money: bool,
 ) -> RefundFacts:
     """A refund from its parts.
 
     discrepancies: Shopify's balancing adjustments, negative when more money went out than lines and shipping
     account for (an amount-only refund), positive when less did (money still pending, or kept).
     paid_out: successful transactions. They decide only where Shopify wrote no adjustment and named no line.
+    moves_money: there is a transaction, successful or still pending.
     """
     beyond = -sum(discrepancies, ZERO)
-    if not lines and not discrepancies:
+    unaccounted = not lines and not discrepancies
+    if unaccounted:
         beyond = paid_out - shipping
     return RefundFacts(
         id=refund_id,
@@ -131,6 +134,9 @@ def refund(
         amount=max(beyond, ZERO),
         shipping=shipping,
         in_store_credit=in_store_credit,
+        unaccounted=unaccounted and beyond > 0,
+        without_money=bool(lines) and not discrepancies and not moves_money,
+        owed=max(-beyond, ZERO) if lines and not moves_money else ZERO,
     )
 
 

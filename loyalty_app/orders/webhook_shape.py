@@ -175,8 +175,12 @@ def _refund(raw: RefundBody, *, currency: str | None) -> RefundFacts:
         if part.kind == "shipping_refund"
     )
     paid_out = in_credit = ZERO
+    moves_money = False
     for transaction in raw.transactions or []:
-        if reading.lower(transaction.kind) == "refund" and reading.lower(transaction.status) == "success":
+        if reading.lower(transaction.kind) != "refund":
+            continue
+        moves_money = moves_money or reading.lower(transaction.status) in ("success", "pending")
+        if reading.lower(transaction.status) == "success":
             money = _shop_money(transaction, currency)
             paid_out += money
             in_credit += money if reading.lower(transaction.gateway) == "shopify_store_credit" else ZERO
@@ -188,6 +192,7 @@ def _refund(raw: RefundBody, *, currency: str | None) -> RefundFacts:
         discrepancies=[_amount(part.amount, part.amount_set) for part in adjustments if part.kind != "shipping_refund"],
         paid_out=paid_out,
         in_store_credit=paid_out > 0 and in_credit == paid_out,
+        moves_money=moves_money,
     )
 
 

@@ -167,6 +167,35 @@ class TestRefunds:
     def test_takes_back_what_it_returned(self, refund, expected):
         assert points(with_refund(self.order, **refund)) == expected
 
+    @pytest.mark.parametrize(
+        ("first", "second", "expected"),
+        [
+            ({"lines": [(2, 1)]}, {"transactions": [("bogus", "success", "19.00")]}, 81),
+            ({"lines": [(2, 1)]}, {"transactions": [("bogus", "success", "27.10")]}, 72),
+            ({"lines": [(2, 1)]}, {"adjustments": [("refund_discrepancy", "-8.10")]}, 72),
+            (
+                {"lines": [(2, 1)], "adjustments": [("refund_discrepancy", "19.00")]},
+                {"adjustments": [("refund_discrepancy", "-19.00")], "transactions": [("bogus", "success", "19.00")]},
+                81,
+            ),
+            (
+                {"lines": [(2, 1)], "transactions": [("bogus", "success", "19.00")]},
+                {"transactions": [("bogus", "success", "8.10")]},
+                72,
+            ),
+        ],
+        ids=["just that", "and more", "goodwill", "balanced by adjustments", "goodwill after a paid return"],
+    )
+    def test_that_pays_for_goods_which_went_before_takes_nothing_twice(self, first, second, expected):
+        bodies = [refund_body(self.order.shopify_id, id=id, **parts) for id, parts in enumerate((first, second), 1)]
+        refunds = [facts.refund_from_webhook(body)[1] for body in bodies]
+        assert points(facts.with_refunds(self.order, refunds)) == expected
+
+    def test_that_pays_for_what_an_edit_took_out_takes_nothing_twice(self):
+        order = order_facts(line_items=[LineBody(price="81.00"), LineBody(price="19.00", current_quantity=0)])
+        assert points(order) == 81
+        assert points(with_refund(order, transactions=[("bogus", "success", "19.00")])) == 81
+
     def test_goes_against_shipping_when_it_is_more_than_the_lines(self):
         over = with_refund(self.order, transactions=[("bogus", "success", "104.00")])
         assert points(over, shipping="in") == 6
