@@ -1,0 +1,104 @@
+"""The whole product behind a real browser: every process of it runs, and people use it through Chromium."""
+
+import shutil
+import warnings
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from devstore.clients import Operator
+from devstore.stack import Stack
+from tests.browser.scene import Scene
+from tests.browser.watching import Watch
+
+DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+TIMEOUT_MS = 30_000  # a busy machine is slow, not broken
+
+# One worker runs them all: there is one stack, and one browser is enough for two cores.
+in_browser = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("No Chromium: apt-get install chromium")
+    return path
+
+
+@pytest.fixture(scope="session")
+def stack(chromium_path) -> Iterator[Stack]:
+    """PostgreSQL, Redis, the stand-in for Shopify, web and worker, on data of their own."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # newer Pythons warn of starting processes while other tests' threads live
+        running = Stack(None, say=lambda text: None, serve=("store", "web", "worker"))
+        running.__enter__()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def operator(stack) -> Iterator[Operator]:
+    reading = Operator(stack.database_url)
+    yield reading
+    reading.close()
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_path, stack) -> Iterator[object]:
+    from playwright.sync_api import expect, sync_playwright  # only where there is a browser
+
+    expect.set_options(timeout=TIMEOUT_MS)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium) -> Iterator[Callable]:
+    """open_page(), open_page(phone=True): a page of a browser that nobody used before.
+
+    Whatever a page does in a test, it asks nobody but this machine and its console shows no error.
+    """
+    contexts, watch = [], Watch()
+
+    def open_one(*, phone: bool = False):
+        options = {"viewport": PHONE, "is_mobile": True, "has_touch": True} if phone else {"viewport": DESKTOP}
+        context = chromium.new_context(reduced_motion="reduce", **options)
+        contexts.append(context)
+        watch.over(context)
+        page = context.new_page()
+        page.set_default_timeout(TIMEOUT_MS)
+        return page
+
+    open_one.watch = watch
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert (watch.elsewhere, watch.errors) == ([], [])
+
+
+@pytest.fixture
+def page(open_page):
+    return open_page()
+
+
+@pytest.fixture
+def new_shop(stack, operator) -> Callable[[str], Scene]:
+    """new_shop("first-steps"): a store with goods and customers that has not installed the app."""
+    return lambda handle: Scene(stack, operator, handle).opened()
+
+
+@pytest.fixture(scope="session")
+def shop(stack, operator, chromium) -> Scene:
+    """A store where 5 points a dollar and 100 for joining are given; each test brings its own customers."""
+    scene = Scene(stack, operator, "running").opened().installed()
+    scene.publish("joining", name="Welcome", points="100")
+    scene.publish("per_amount", name="Every purchase", points="5", per="1.00")
+    scene.switched_on()
+    page = chromium.new_page()
+    scene.let_the_second_pass(page)
+    page.close()
+    return scene
