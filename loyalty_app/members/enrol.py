@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from loyalty_app.members import erase, identity
+from loyalty_app.members import erase, identity, rows
 from loyalty_app.members.models import Member
 from loyalty_app.orders.models import Order
 
@@ -21,7 +21,7 @@ def for_orders(orders: Sequence[Order], *, programme, now: datetime) -> dict[int
     is struck from the order again.
     """
     customer_ids = {order.customer_id for order in orders if order.customer_id}
-    by_customer = _customers(customer_ids)
+    by_customer = rows.of_customers(customer_ids)
     missing = customer_ids - by_customer.keys()
     forgotten = _forgotten(missing)
     if programme.enrolment == EVERYONE:
@@ -47,11 +47,11 @@ def join(customer_id: int, *, now: datetime, via: str = Member.EnrolledBy.ACCOUN
 
     The award for joining is the caller's next step: earning knows what it is worth.
     """
-    known = _customers([customer_id])
+    known = rows.of_customers([customer_id])
     if not known:
         # Who was forgotten and signs in again is somebody new: nothing ties them to what was erased.
-        insert({customer_id: now}, via=via, now=now)
-        known = _customers([customer_id])
+        rows.insert({customer_id: now}, via=via, now=now)
+        known = rows.of_customers([customer_id])
     member = survivor(known[customer_id], lock=True)
     if member.joined_at is None:
         member.joined_at = member.changed_at = now
@@ -61,27 +61,23 @@ def join(customer_id: int, *, now: datetime, via: str = Member.EnrolledBy.ACCOUN
 
 def find(customer_id: int) -> Member | None:
     """The member of a customer id, the survivor if they were merged; None when there is none."""
-    member = _customers([customer_id]).get(customer_id)
+    member = rows.of_customers([customer_id]).get(customer_id)
     return survivor(member) if member and member.merged_into_id is not None else member
 
 
 def survivor(member: Member, *, lock: bool = False) -> Member:
     """Follow the merges to who holds the points now; lock=True returns that row locked."""
-    rows = Member.objects.select_for_update(no_key=True) if lock else Member.objects
-    current = rows.get(id=member.id)
+    members = Member.objects.select_for_update(no_key=True) if lock else Member.objects
+    current = members.get(id=member.id)
     while current.merged_into_id is not None:
-        current = rows.get(id=current.merged_into_id)
+        current = members.get(id=current.merged_into_id)
     return current
-
-
-def _customers(customer_ids: Collection[int]) -> dict[int, Member]:
-    return {member.customer_id: member for member in Member.objects.filter(customer_id__in=customer_ids)}
 
 
 def _forgotten(customer_ids: Collection[int]) -> set[int]:
     """Those of the customers whom we were told to forget."""
-    if not customer_ids:
-        return set()
+    if not customer_ids or not Member.objects.exclude(customer_hash="").exists():
+        return set()  # a digest for each customer is dear, and most shops have nobody to forget
     hashes = {identity.customer_hash(customer_id): customer_id for customer_id in customer_ids}
     found = Member.objects.filter(customer_hash__in=hashes).values_list("customer_hash", flat=True)
     return {hashes[digest] for digest in found}
@@ -95,33 +91,19 @@ def _enrol(orders: Sequence[Order], *, now: datetime) -> dict[int, Member]:
         first_orders[order.customer_id] = min(placed_at, first_orders.get(order.customer_id, placed_at))
     if not first_orders:
         return {}
-    insert(first_orders, via=Member.EnrolledBy.ORDER, now=now)
-    return _customers(first_orders)
-
-
-def insert(enrolled: dict[int, datetime], *, via: str, now: datetime) -> None:
-    """Make members of customers, by customer id and since when.
-
-    Another worker may enrol the same ones: who comes second finds them there. In one order, so nobody deadlocks.
-    """
-    Member.objects.bulk_create(
-        [
-            Member(customer_id=customer_id, enrolled_by=via, enrolled_at=enrolled_at, changed_at=now)
-            for customer_id, enrolled_at in sorted(enrolled.items())
-        ],
-        ignore_conflicts=True,
-    )
+    new = rows.insert(first_orders, via=Member.EnrolledBy.ORDER, now=now)
+    return new | rows.of_customers(first_orders.keys() - new.keys())
 
 
 def _current(known: Collection[Member], more_ids: Collection[int]) -> dict[int, Member]:
     """Members by id, each id leading to the survivor."""
-    rows = {member.id: member for member in known}
-    while wanted := (set(more_ids) | {m.merged_into_id for m in rows.values() if m.merged_into_id}) - rows.keys():
-        rows |= {member.id: member for member in Member.objects.filter(id__in=wanted)}
+    found = {member.id: member for member in known}
+    while wanted := (set(more_ids) | {m.merged_into_id for m in found.values() if m.merged_into_id}) - found.keys():
+        found |= {member.id: member for member in Member.objects.filter(id__in=wanted)}
     by_id = {}
-    for member_id, member in rows.items():
+    for member_id, member in found.items():
         current = member
         while current.merged_into_id is not None:
-            current = rows[current.merged_into_id]
+            current = found[current.merged_into_id]
         by_id[member_id] = current
     return by_id

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from loyalty_app.ledger.models import Account, Transfer
 from loyalty_app.ledger.transfers import Sweep, post
-from loyalty_app.members import enrol, identity
+from loyalty_app.members import enrol, identity, rows
 from loyalty_app.members.models import Member
 from loyalty_app.orders.models import Order
 
@@ -60,7 +60,7 @@ def _member(customer_id: int, *, now: datetime) -> Member:
     known = Q(customer_id=customer_id) | Q(customer_hash=identity.customer_hash(customer_id))
     row = Member.objects.filter(known).order_by("customer_id").first()  # who came back goes before who was forgotten
     if row is None:
-        enrol.insert({customer_id: now}, via=Member.EnrolledBy.ORDER, now=now)
+        rows.insert({customer_id: now}, via=Member.EnrolledBy.ORDER, now=now)
         row = Member.objects.get(customer_id=customer_id)
     return row
 
