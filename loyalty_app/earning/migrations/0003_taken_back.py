@@ -4,17 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('earning', '0002_pauses_and_rule_uses'),
-        ('members', '0003_tags_as_said'),
-        ('orders', '0003_by_name'),
-        ('shops', '0002_connection'),
+        ("earning", "0002_pauses_and_rule_uses"),
+        ("members", "0003_tags_as_said"),
+        ("orders", "0003_by_name"),
+        ("shops", "0002_connection"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='award',
-            index=models.Index(condition=models.Q(('delta__lt', 0)), fields=['shop', '-id'], name='earning_award_taken_back'),
+            model_name="award",
+            index=models.Index(
+                condition=models.Q(("delta__lt", 0)), fields=["shop", "-id"], name="earning_award_taken_back"
+            ),
         ),
     ]

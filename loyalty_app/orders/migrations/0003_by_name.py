@@ -4,16 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('members', '0003_tags_as_said'),
-        ('orders', '0002_paid_at_and_details'),
-        ('shops', '0002_connection'),
+        ("members", "0003_tags_as_said"),
+        ("orders", "0002_paid_at_and_details"),
+        ("shops", "0002_connection"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['shop', 'name'], name='orders_by_name'),
+            model_name="order",
+            index=models.Index(fields=["shop", "name"], name="orders_by_name"),
         ),
     ]
