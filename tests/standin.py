@@ -8,11 +8,12 @@ from django.test import override_settings
 
 from devstore import installs, server
 
+APP_URL = "http://127.0.0.1:9"  # nobody listens there
 CONFIG = Path(__file__).resolve().parents[1] / "shopify.app.toml"
 
 
 @contextmanager
-def running(*, app_url: str = "http://127.0.0.1:9"):
+def running(*, app_url: str = APP_URL):
     """A stand-in store that the settings point to. Nothing is delivered: webhooks wait until somebody flushes them."""
     with (
         server.start(

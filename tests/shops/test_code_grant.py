@@ -12,6 +12,7 @@ import requests
 from devstore import installs
 from loyalty_app.shops.models import Connection, Shop
 from loyalty_app.tenancy import acting_for
+from tests import standin
 
 SHOP = "juniper-and-loom.myshopify.com"
 
@@ -19,7 +20,7 @@ SHOP = "juniper-and-loom.myshopify.com"
 @pytest.fixture(autouse=True)
 def _listed_address(settings):
     """The stand-in lets a grant return to the addresses of shopify.app.toml, at the app's own host."""
-    settings.APP_URL = "http://testserver"
+    settings.APP_URL = standin.APP_URL
 
 
 def grant(client):
