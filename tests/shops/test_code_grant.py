@@ -63,7 +63,7 @@ def test_the_grant_page_is_asked_for_our_scopes(client, shopify, settings):
     query = parse_qs(page.query)
     assert page.path == f"/shop/{SHOP}/admin/oauth/authorize"
     assert query["scope"] == [",".join(settings.SHOPIFY_SCOPES)]
-    assert query["redirect_uri"] == ["http://testserver/auth/callback"]
+    assert query["redirect_uri"] == [standin.APP_URL + "/auth/callback"]
     assert len(query["state"][0]) == 32
     cookie = response.cookies["loyalty_grant"]
     assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/auth/callback")
