@@ -1,5 +1,7 @@
 """Fixtures every test may use. Databases and Redis are real; Shopify's stand-in is devstore."""
 
+import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -40,6 +42,21 @@ def in_acme(acme):
     """The test acts for acme throughout."""
     with acting_for(acme.id):
         yield acme
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[object]:
+    """Debian's Chromium, driven by Playwright, for tests that don't use the database: a process can have one driver."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        pytest.skip("No Chromium: apt-get install chromium")
+    from playwright.sync_api import sync_playwright  # only where there is a browser
+
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program, args=[*flags, "--disable-sync", "--no-first-run"])
+        yield running
+        running.close()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,10 +1,10 @@
 """The whole product behind a real browser: every process of it runs, and people use it through Chromium."""
 
-import shutil
 import warnings
 from collections.abc import Callable, Iterator
 
 import pytest
+from playwright.sync_api import expect
 
 from devstore.clients import Operator
 from devstore.stack import Stack
@@ -12,23 +12,16 @@ from tests.browser.scene import Scene
 from tests.browser.watching import Watch
 
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 TIMEOUT_MS = 30_000  # a busy machine is slow, not broken
+
+expect.set_options(timeout=TIMEOUT_MS)
 
 # One worker runs them all: there is one stack, and one browser is enough for two cores.
 in_browser = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 @pytest.fixture(scope="session")
-def chromium_path() -> str:
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        pytest.skip("No Chromium: apt-get install chromium")
-    return path
-
-
-@pytest.fixture(scope="session")
-def stack(chromium_path) -> Iterator[Stack]:
+def stack(chromium) -> Iterator[Stack]:
     """PostgreSQL, Redis, the stand-in for Shopify, web and worker, on data of their own."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # newer Pythons warn of starting processes while other tests' threads live
@@ -43,17 +36,6 @@ def operator(stack) -> Iterator[Operator]:
     reading = Operator(stack.database_url)
     yield reading
     reading.close()
-
-
-@pytest.fixture(scope="session")
-def chromium(chromium_path, stack) -> Iterator[object]:
-    from playwright.sync_api import expect, sync_playwright  # only where there is a browser
-
-    expect.set_options(timeout=TIMEOUT_MS)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

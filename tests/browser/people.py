@@ -12,11 +12,11 @@ class MerchantAtWork:
 
     def visit(self, path: str = "") -> None:
         self.page.goto(self.shop.admin + path, wait_until="domcontentloaded")
-        self.page.locator("s-page").first.wait_for()
+        self.page.get_by_role("heading", level=1).first.wait_for()
 
     def open_app(self, path: str = "/") -> None:
         self.page.goto(f"{self.shop.admin}/apps/loyalty{path}", wait_until="domcontentloaded")
-        self.app.locator("s-page").wait_for()
+        self.app.get_by_role("heading", level=1).wait_for()
 
     def install(self) -> None:
         self.visit("/settings/apps")

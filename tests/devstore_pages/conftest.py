@@ -1,8 +1,6 @@
 """The stand-in's pages over HTTP, with a client that keeps cookies and does not follow redirects by itself."""
 
-import shutil
 from collections.abc import Iterator
-from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -39,18 +37,3 @@ def followed(client: httpx.Client, answer: httpx.Response) -> str:
     page = client.get(answer.headers["location"])
     assert page.status_code == 200
     return page.text
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[object]:
-    """Debian's Chromium, driven by Playwright."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        pytest.skip("Chromium is not installed here.")
-    from playwright.sync_api import sync_playwright
-
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=[*flags, "--disable-sync", "--no-first-run"])
-        yield SimpleNamespace(new_page=running.new_page)
-        running.close()
