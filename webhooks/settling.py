@@ -14,5 +14,4 @@ def settle_changes(changes: Sequence[record.OrderChange], *, now: datetime) -> t
 
     Returns the orders that changed and the awards that are new. The same news again changes nothing.
     """
-    orders = record.record(changes, now=now)
-    return orders, settle.settle(orders, now=now)
+    return settle.tell(changes, now=now)

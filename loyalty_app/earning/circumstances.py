@@ -52,12 +52,23 @@ class Circumstances:
             owners |= enrol.for_orders(group, programme=Programme(enrolment=enrolment), now=now)
         return owners
 
+    def enrol_buyers(self, described: Iterable[OrderFacts], *, now: datetime) -> None:
+        """The customers of these orders are members, as far as the programme of the order's day makes them so."""
+        bought: dict[int, datetime] = {}
+        for facts in described:
+            customer_id, placed_at = facts.customer_id, facts.placed_at
+            if customer_id is not None and self._enrolment_of(facts).enrolment == enrol.EVERYONE:
+                bought[customer_id] = min(placed_at, bought.get(customer_id, placed_at))
+        enrol.buyers(bought, now=now)
+
     def _enrolment(self, order: Order) -> Programme:
+        return _NOBODY_NEW if order.deleted_at else self._enrolment_of(order.described)
+
+    def _enrolment_of(self, facts: OrderFacts | None) -> Programme:
         """A test order makes nobody a member: Shopify's test notifications name customers that don't exist."""
-        facts = order.described
-        if facts is None or order.deleted_at or (facts.test and not self.shop.is_development):
+        if facts is None or (facts.test and not self.shop.is_development):
             return _NOBODY_NEW
-        return self.programme_at(order.placed_at) or _NOBODY_NEW
+        return self.programme_at(facts.placed_at) or _NOBODY_NEW
 
     def member_facts(
         self, orders: Iterable[Order], owners: Mapping[int, Member | None]

@@ -20,7 +20,9 @@ from loyalty_app.earning.terms import MemberFacts, Programme
 from loyalty_app.ledger import transfers
 from loyalty_app.ledger.transfers import Posting, Reversal
 from loyalty_app.members.models import Member
+from loyalty_app.orders import record
 from loyalty_app.orders.models import Order
+from loyalty_app.orders.record import OrderChange, Seen
 
 MOVED = "moved"  # the reason of what a former owner gives back
 
@@ -53,7 +55,18 @@ class Case(msgspec.Struct, kw_only=True):
         )
 
 
-def settle(orders: Sequence[Order], *, now: datetime) -> list[Award]:
+def tell(changes: Sequence[OrderChange], *, now: datetime) -> tuple[list[Order], list[Award]]:
+    """Record what these messages say and settle: for the acting shop, in the caller's transaction.
+
+    Returns the orders that changed and the awards that are new. The same news again changes nothing.
+    """
+    circumstances = Circumstances()
+    circumstances.enrol_buyers([change.facts for change in changes if isinstance(change, Seen)], now=now)
+    orders = record.record(changes, now=now)
+    return orders, settle(orders, now=now, circumstances=circumstances)
+
+
+def settle(orders: Sequence[Order], *, now: datetime, circumstances: Circumstances | None = None) -> list[Award]:
     """Give or take back until each order has what it deserves; call it with orders that this transaction has locked.
 
     Knows the members too: customers are enrolled, merged ones resolved, the orders' owners written. Orders that share
@@ -63,7 +76,7 @@ def settle(orders: Sequence[Order], *, now: datetime) -> list[Award]:
     if not described:
         return []
     with transaction.atomic():
-        circumstances = Circumstances()
+        circumstances = circumstances or Circumstances()
         cases = _cases(described, circumstances, now=now)
         if circumstances.has_shared_caps:
             cases = _judge_sharing(cases, circumstances, now=now)

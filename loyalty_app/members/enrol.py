@@ -1,6 +1,6 @@
 """A shopper becomes a member: by an order, or by asking to."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -39,6 +39,15 @@ def for_orders(orders: Sequence[Order], *, programme, now: datetime) -> dict[int
             owners[order.id] = held_by if order.customer_id is None and order.claimed_at else None
     erase.strike([order for order in orders if order.customer_id in forgotten])
     return owners
+
+
+def buyers(bought: Mapping[int, datetime], *, now: datetime) -> None:
+    """These customers are members, by customer id and since when: before their orders are written, which then know
+    their owners at once. Whom we were told to forget is left out.
+    """
+    missing = bought.keys() - rows.of_customers(bought.keys()).keys()
+    forgotten = _forgotten(missing)
+    rows.insert({each: bought[each] for each in missing - forgotten}, via=Member.EnrolledBy.ORDER, now=now)
 
 
 @transaction.atomic

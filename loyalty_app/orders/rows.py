@@ -21,19 +21,22 @@ SELECT id, shopify_id, member_id, claimed_at, email_hash, paid_at, deleted_at,
  ORDER BY id
    FOR NO KEY UPDATE
 """
+# The owner is written with the order where they are a member already: settling would write the row a second time.
 _INSERT = """
 INSERT INTO orders_order
-    (shop_id, shopify_id, name, customer_id, email_hash, placed_at, shopify_updated_at, paid_at, deleted_at,
+    (shop_id, shopify_id, name, member_id, customer_id, email_hash, placed_at, shopify_updated_at, paid_at, deleted_at,
      facts, refunds, details, recorded_at)
-SELECT %(shop_id)s, new.shopify_id, new.name, new.customer_id, new.email_hash, new.placed_at, new.updated_at,
+SELECT %(shop_id)s, new.shopify_id, new.name, buyer.id, new.customer_id, new.email_hash, new.placed_at, new.updated_at,
        new.paid_at, new.deleted_at, new.facts::jsonb, new.refunds::jsonb, new.details::jsonb, %(now)s
   FROM unnest(%(shopify_ids)s::bigint[], %(names)s::text[], %(customer_ids)s::bigint[], %(email_hashes)s::text[],
               %(placed_at)s::timestamptz[], %(updated_at)s::timestamptz[], %(paid_at)s::timestamptz[],
               %(deleted_at)s::timestamptz[], %(facts)s::text[], %(refunds)s::text[], %(details)s::text[])
        AS new (shopify_id, name, customer_id, email_hash, placed_at, updated_at, paid_at, deleted_at,
                facts, refunds, details)
+  LEFT JOIN members_member AS buyer
+    ON buyer.shop_id = %(shop_id)s AND buyer.customer_id = new.customer_id AND buyer.state = 'active'
     ON CONFLICT (shop_id, shopify_id) DO NOTHING
-RETURNING id, shopify_id
+RETURNING id, shopify_id, member_id
 """
 _UPDATE = """
 UPDATE orders_order
@@ -82,7 +85,10 @@ def insert(said: Mapping[int, Known], *, now: datetime) -> list[Row]:
             columns
             | {"shop_id": current_shop_id(), "shopify_ids": array(shopify_id for shopify_id, _ in new), "now": now},
         )
-        return [Row(id=id, shopify_id=shopify_id, known=said[shopify_id]) for id, shopify_id in cursor.fetchall()]
+        return [
+            Row(id=id, shopify_id=shopify_id, member_id=member_id, known=said[shopify_id])
+            for id, shopify_id, member_id in cursor.fetchall()
+        ]
 
 
 def update(changed: Sequence[Row], *, now: datetime) -> None:
