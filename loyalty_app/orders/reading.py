@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from loyalty_app.money import ZERO, NotMoney, parse_amount
@@ -14,6 +15,8 @@ QUANTITY_MAX = 10**9
 
 def identifier(value: Any) -> int | None:
     """An id from 450789469, "450789469", "gid://shopify/Order/450789469?x=y" or 450789469.0; None if it is none."""
+    if type(value) is int:
+        return value if 0 < value <= BIGINT_MAX else None
     if isinstance(value, str):
         text = value.rsplit("/", 1)[-1].split("?", 1)[0].strip()
         value = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else None
@@ -44,14 +47,20 @@ def instant(value: Any) -> datetime | None:
 
 def amount(value: Any) -> Decimal:
     try:
-        return parse_amount(value)
+        return _parse_text(value) if type(value) is str and len(value) < 30 else parse_amount(value)
     except NotMoney:
         # What stands there is not quoted: it may be anything, and the reason is shown and kept.
         raise MalformedOrder("One of its amounts is not an amount.") from None
 
 
+# A body has dozens of amounts, and most of them are 0.00 or a price that was read before.
+_parse_text = lru_cache(maxsize=8192)(parse_amount)
+
+
 def whole(value: Any, *, default: int = 0) -> int:
     """A quantity: 2, "2" or 2.0, never negative."""
+    if type(value) is int and 0 <= value < QUANTITY_MAX:
+        return value
     if value is None or value == "":
         return default
     try:
