@@ -76,6 +76,18 @@ def fetch_customer(effects: Sequence[Claimed], *, now: datetime) -> None:
             window_days = programme.at(now).claim_window_days
             claimed = claim.claim_by_email(member, customer.verified_email, now=now, window_days=window_days)
             settle.settle(claimed, now=now)
+            settle.resettle_tagged(customer.customer_id, now=now)
+
+
+def fetch_tags(effects: Sequence[Claimed], *, now: datetime) -> None:
+    """A rule asks for a customer's tags. The key is Shopify's customer id; nobody proved who they are: nothing is claimed."""
+    for effect in effects:
+        customer = customers.fetch(_shopify(now), int(effect.key))
+        if customer is None:
+            continue
+        with transaction.atomic():
+            tags.seen_on_customer(customer.customer_id, customer.tags, at=customer.updated_at)
+            settle.resettle_tagged(customer.customer_id, now=now)
 
 
 def refresh_shop(effects: Sequence[Claimed], *, now: datetime) -> None:
@@ -94,6 +106,7 @@ EFFECTS: dict[str, Handler] = {
     "define_metafields": Handler(define_metafields),
     "refetch_order": Handler(refetch_order),
     "fetch_customer": Handler(fetch_customer),
+    "fetch_tags": Handler(fetch_tags),
     "refresh_shop": Handler(refresh_shop),
     "reconcile": Handler(reconcile_orders),
 }

@@ -9,6 +9,7 @@ from devstore import catalogue, customers, edits, installs, metafields, misbehav
 from devstore import orders as store_orders
 from devstore.oauth import id_tokens
 from loyalty_app import arrivals, effects, outbox
+from loyalty_app.earning import rulebook
 from loyalty_app.earning.models import ProgrammeRevision
 from loyalty_app.ledger import balances
 from loyalty_app.members import enrol
@@ -19,7 +20,7 @@ from loyalty_app.shops import session_tokens
 from loyalty_app.shops.models import Connection, Shop
 from loyalty_app.tenancy import acting_for
 from tests import standin
-from tests.factories import per_amount, running_programme
+from tests.factories import per_amount, per_order, running_programme
 from webhooks import settling
 
 
@@ -146,6 +147,20 @@ def test_a_member_who_joins_is_known_by_tags_and_gets_their_guest_orders(shop, s
     assert TagSighting.objects.get().tags == ["wholesale"]
     assert points_of(bea["id"]) == (48, 0)
     assert shown(store, bea["id"]) == {"available": 48, "pending": 0}
+
+
+def test_tags_that_a_rule_asks_for_are_fetched_once_and_claim_nothing(shop, store):
+    rulebook.publish("For gold", per_order(50, customer_tags=("gold",)), now=timezone.now() - timedelta(minutes=1))
+    gold = customers.create(store, shop.domain, email="bea@example.com", tags=["Gold"], verified_email=True)
+    refetch(store, place(store, email="bea@example.com", guest="none"))
+    refetch(store, place(store, customer_id=gold["id"]))
+    effects.drain(now=timezone.now())
+
+    assert points_of(gold["id"]) == (98, 0)
+    assert shown(store, gold["id"])["available"] == 98
+    refetch(store, place(store, customer_id=gold["id"]))
+    assert Effect.objects.get(kind="fetch_tags").asked == 1
+    assert points_of(gold["id"]) == (196, 0)
 
 
 def test_an_unverified_address_claims_nothing(shop, store):

@@ -28,15 +28,16 @@ def changed(event: Arrived, shop: Shop, *, now: datetime) -> str:
         raise Ignored("The body tells no tags.")
     if not tags.seen_on_customer(customer_id, told, at=reading.instant(body.get("updated_at")) or event.at):
         raise Ignored(_UNKNOWN)
+    settle.resettle_tagged(customer_id, now=now)
     return "The tags are noted."
 
 
 def tagged(event: Arrived, shop: Shop, *, now: datetime) -> str:
-    return _retag(event, tags.added)
+    return _retag(event, tags.added, now=now)
 
 
 def untagged(event: Arrived, shop: Shop, *, now: datetime) -> str:
-    return _retag(event, tags.removed)
+    return _retag(event, tags.removed, now=now)
 
 
 def merged(event: Arrived, shop: Shop, *, now: datetime) -> str:
@@ -95,7 +96,7 @@ def redacted(event: Arrived, shop: Shop, *, now: datetime) -> str:
     return "The customer is forgotten."
 
 
-def _retag(event: Arrived, say: Callable[..., bool]) -> str:
+def _retag(event: Arrived, say: Callable[..., bool], *, now: datetime) -> str:
     body = reading.document(event.body)
     customer_id = reading.required_id(body, "customerId", "customer_id", "id")
     told = reading.tags(body.get("tags"))
@@ -103,6 +104,7 @@ def _retag(event: Arrived, say: Callable[..., bool]) -> str:
         raise Ignored("The body names no tags.")
     if not say(customer_id, told, at=reading.instant(body.get("occurredAt")) or event.at):
         raise Ignored(_UNKNOWN)
+    settle.resettle_tagged(customer_id, now=now)
     return "The tags are noted."
 
 

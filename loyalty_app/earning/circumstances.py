@@ -28,6 +28,8 @@ class Circumstances:
         self._rules = rulebook.all_revisions()
         self._turns = sorted({rule.starts_at for rule in self._rules} | {r.ends_at for r in self._rules if r.ends_at})
         self._in_force: dict[int, list[Rule]] = {}
+        self.reads_tags = any(rule.terms.conditions.read_tags for rule in self._rules)
+        self.untagged: set[int] = set()  # members whose tags a rule asks for, and Shopify never told
         self.has_shared_caps = any(rule.terms.caps.are_shared for rule in self._rules)
 
     def programme_at(self, instant: datetime | None) -> Programme | None:
@@ -71,7 +73,7 @@ class Circumstances:
         return self.programme_at(facts.placed_at) or _NOBODY_NEW
 
     def member_facts(
-        self, orders: Iterable[Order], owners: Mapping[int, Member | None]
+        self, orders: Sequence[Order], owners: Mapping[int, Member | None]
     ) -> dict[int, MemberFacts | None]:
         """What rules read of each order's member as of the order's day, by the order's id."""
         read = {
@@ -81,6 +83,9 @@ class Circumstances:
             and any(rule.terms.conditions.read_tags for rule in self.rules_at(order.placed_at))
         }
         seen = tags.as_of(read.values()) if read else {}
+        if read:
+            told = {order.id for order in orders if order.described.customer_tags is not None}
+            self.untagged |= tags.unseen(owner_id for id, (owner_id, _at) in read.items() if id not in told)
         return {
             order.id: _facts(order, owners[order.id], seen.get(read.get(order.id), frozenset())) for order in orders
         }

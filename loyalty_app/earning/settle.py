@@ -19,6 +19,7 @@ from loyalty_app.earning.rules import Deserved
 from loyalty_app.earning.terms import MemberFacts, Programme
 from loyalty_app.ledger import transfers
 from loyalty_app.ledger.transfers import Posting, Reversal
+from loyalty_app.members import enrol
 from loyalty_app.members.models import Member
 from loyalty_app.orders import record
 from loyalty_app.orders.models import Order
@@ -85,6 +86,7 @@ def settle(orders: Sequence[Order], *, now: datetime, circumstances: Circumstanc
                 case.deserved = case.judge({}, test_orders_earn=circumstances.shop.is_development)
         awards = _post(cases, now=now)
         _ask_for_details(cases, now=now)
+        _ask_for_tags(cases, circumstances.untagged, now=now)
     return awards
 
 
@@ -93,6 +95,14 @@ def resettle(order_ids: Collection[int], *, now: datetime) -> list[Award]:
     with transaction.atomic():
         orders = Order.objects.select_for_update(of=("self",), no_key=True).filter(id__in=order_ids).order_by("id")
         return settle(list(orders), now=now)
+
+
+def resettle_tagged(customer_id: int, *, now: datetime) -> list[Award]:
+    """Shopify said something about the customer's tags: judge their orders again, if any rule ever asked for tags."""
+    member = enrol.find(customer_id)
+    if member is None or not Circumstances().reads_tags:
+        return []
+    return resettle(Order.objects.filter(member_id=member.id).values_list("id", flat=True), now=now)
 
 
 def _cases(orders: Sequence[Order], circumstances: Circumstances, *, now: datetime) -> list[Case]:
@@ -252,3 +262,9 @@ def _asked(order: Order) -> bool:
     """Details as new as the description won't tell more."""
     told_at = (order.details or {}).get("updated_at")
     return told_at is not None and datetime.fromisoformat(told_at) >= order.described.updated_at
+
+
+def _ask_for_tags(cases: Sequence[Case], untagged: Collection[int], *, now: datetime) -> None:
+    """A rule asks for the tags of customers whom Shopify told nothing of: its webhooks no longer bring them."""
+    wanted = {case.owner.customer_id for case in cases if case.owner_id in untagged} - {None}
+    outbox.record_many("fetch_tags", {str(customer_id): {} for customer_id in sorted(wanted)}, now=now)

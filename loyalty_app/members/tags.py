@@ -26,6 +26,17 @@ def removed(customer_id: int, tags: Sequence[str], *, at: datetime) -> bool:
     return _said_of(customer_id, tags, kind=TagSighting.Kind.REMOVED, at=at)
 
 
+def unseen(member_ids: Iterable[int]) -> set[int]:
+    """Those of the members whose tags Shopify never told in full."""
+    wanted = set(member_ids)
+    told = {
+        member_id
+        for member_id, histories in _history(wanted).items()
+        if any(sighting.kind == TagSighting.Kind.ALL for history in histories for sighting in history)
+    }
+    return wanted - told
+
+
 def as_of(wanted: Iterable[tuple[int, datetime]]) -> dict[tuple[int, datetime], frozenset[str]]:
     """The tags of each (member id, instant), lower case, in two statements for any number.
 
@@ -54,12 +65,16 @@ def _history(member_ids: set[int]) -> Mapping[int, list[list[TagSighting]]]:
 
 
 def _fold(sightings: Sequence[TagSighting], at: datetime) -> set[str]:
-    """What all that was said up to the instant adds up to."""
+    """What all that was said up to the instant adds up to; or, if all tags were told later only, that taken back."""
     past = [sighting for sighting in sightings if sighting.seen_at <= at]
-    if not past:
-        first = sightings[0]
-        return set(first.tags) if first.kind == TagSighting.Kind.ALL else set()
-    tags: set[str] = set()
+    is_full = [sighting.kind == TagSighting.Kind.ALL for sighting in sightings]
+    if True in is_full and True not in is_full[: len(past)]:
+        first = is_full.index(True)
+        tags = set(sightings[first].tags)
+        for sighting in reversed(sightings[len(past) : first]):
+            tags = tags - set(sighting.tags) if sighting.kind == TagSighting.Kind.ADDED else tags | set(sighting.tags)
+        return tags
+    tags = set()
     for sighting in past:
         match sighting.kind:
             case TagSighting.Kind.ALL:

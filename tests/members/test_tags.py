@@ -97,3 +97,21 @@ def test_the_number_of_statements_does_not_grow(in_acme, now, django_assert_num_
     with django_assert_num_queries(2):
         found = tags.as_of([(member.id, now) for member in members])
     assert set(found.values()) == {frozenset({"vip"})}
+
+
+def test_what_was_told_in_full_only_later_is_taken_back_to_the_day(in_acme, now):
+    member = make_member(7)
+    day = timedelta(days=1)
+    tags.added(7, ["gold"], at=now)
+    tags.removed(7, ["new"], at=now + day)
+    assert tags.unseen([member.id]) == {member.id}
+    tags.seen_on_customer(7, ["gold", "vip"], at=now + 2 * day)
+
+    told = tags.as_of([(member.id, now + number * day) for number in (-1, 0, 1, 2)])
+    assert [sorted(told[member.id, now + number * day]) for number in (-1, 0, 1, 2)] == [
+        ["new", "vip"],
+        ["gold", "new", "vip"],
+        ["gold", "vip"],
+        ["gold", "vip"],
+    ]
+    assert tags.unseen([member.id]) == set()

@@ -11,7 +11,7 @@ from loyalty_app.orders.models import Order
 from loyalty_app.outbox.models import Effect
 from loyalty_app.shops.models import Connection
 from loyalty_app.tenancy import acting_for
-from tests.factories import OrderBody, joining, per_amount, running_programme
+from tests.factories import PLACED_AT, OrderBody, joining, per_amount, running_programme
 from tests.webhooks.events import arrive, available, bodies, outcome
 from webhooks import processing
 from webhooks.models import Waiting
@@ -139,6 +139,27 @@ class TestPeople:
         with acting_for(rival.id):
             member = Member.objects.get(customer_id=7001)
             assert tags.as_of([(member.id, now)]) == {(member.id, now): frozenset()}
+
+    @pytest.mark.parametrize(
+        ("topic", "body", "points"),
+        [
+            ("customers/update", {"id": 7001, "tags": "Gold"}, 100),
+            ("customers/update", {"id": 7001, "tags": "silver"}, 0),
+            ("customer.tags_added", {"customerId": "gid://shopify/Customer/7001", "tags": ["gold"]}, 100),
+        ],
+    )
+    def test_tags_that_are_told_after_the_order_count_for_it(self, acme, now, topic, body, points):
+        with acting_for(acme.id):
+            running_programme(per_amount(1, customer_tags=("gold",)))
+        told(acme, "orders/paid", order(1), now=now)
+        assert available(acme) == {}
+        with acting_for(acme.id):
+            assert Effect.objects.filter(kind="fetch_tags", key="7001").exists()
+        before = (PLACED_AT - timedelta(days=1)).isoformat()
+
+        told(acme, topic, body | {"updated_at": before, "occurredAt": before}, now=now)
+
+        assert sum(available(acme).values()) == points
 
     @pytest.mark.parametrize(
         ("topic", "body"),
