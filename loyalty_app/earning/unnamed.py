@@ -33,7 +33,7 @@ def amount(order: OrderFacts, refunds: Sequence[RefundFacts]) -> Fraction:
 
 def _unpaid(order: OrderFacts, refunds: Collection[RefundFacts]) -> Fraction:
     """What the goods had cost that went without money: removed by edits, or by refunds without a transaction."""
-    lines = {line.id: line for line in order.lines if not line.is_tip}
+    lines = {line.id: line for line in order.lines}
     gone = {line.id: line.removed for line in lines.values() if line.removed}
     for refund in refunds:
         if refund.without_money:
