@@ -80,7 +80,7 @@ def fetch_customer(effects: Sequence[Claimed], *, now: datetime) -> None:
 
 
 def fetch_tags(effects: Sequence[Claimed], *, now: datetime) -> None:
-    """A rule asks for a customer's tags. The key is Shopify's customer id; nobody proved who they are: nothing is claimed."""
+    """A rule asks for a customer's tags. The key is Shopify's customer id. Nobody proved who they are: no claim."""
     for effect in effects:
         customer = customers.fetch(_shopify(now), int(effect.key))
         if customer is None:
