@@ -45,7 +45,7 @@ def buyers(bought: Mapping[int, datetime], *, now: datetime) -> None:
     """These customers are members, by customer id and since when: before their orders are written, which then know
     their owners at once. Whom we were told to forget is left out.
     """
-    missing = bought.keys() - rows.of_customers(bought.keys()).keys()
+    missing = bought.keys() - rows.known(bought.keys())
     forgotten = _forgotten(missing)
     rows.insert({each: bought[each] for each in missing - forgotten}, via=Member.EnrolledBy.ORDER, now=now)
 
@@ -100,8 +100,8 @@ def _enrol(orders: Sequence[Order], *, now: datetime) -> dict[int, Member]:
         first_orders[order.customer_id] = min(placed_at, first_orders.get(order.customer_id, placed_at))
     if not first_orders:
         return {}
-    new = rows.insert(first_orders, via=Member.EnrolledBy.ORDER, now=now)
-    return new | rows.of_customers(first_orders.keys() - new.keys())
+    rows.insert(first_orders, via=Member.EnrolledBy.ORDER, now=now)
+    return rows.of_customers(first_orders.keys())
 
 
 def _current(known: Collection[Member], more_ids: Collection[int]) -> dict[int, Member]:

@@ -18,36 +18,47 @@ SELECT {_COLUMNS}
   FROM members_member
  WHERE shop_id = %(shop_id)s AND customer_id = ANY(%(customer_ids)s::bigint[])
 """  # noqa: S608 our own columns
-_INSERT = f"""
+_KNOWN = """
+SELECT customer_id
+  FROM members_member
+ WHERE shop_id = %(shop_id)s AND customer_id = ANY(%(customer_ids)s::bigint[])
+"""
+_INSERT = """
 INSERT INTO members_member (shop_id, customer_id, state, enrolled_by, enrolled_at, changed_at)
 SELECT %(shop_id)s, new.customer_id, 'active', %(via)s, new.enrolled_at, %(now)s
   FROM unnest(%(customer_ids)s::bigint[], %(enrolled_at)s::timestamptz[]) AS new (customer_id, enrolled_at)
     ON CONFLICT (shop_id, customer_id) DO NOTHING
-RETURNING {_COLUMNS}
-"""  # noqa: S608 our own columns
+"""
 
 
 def of_customers(customer_ids: Collection[int]) -> dict[int, Member]:
     """The members of these customer ids, by customer id."""
     if not customer_ids:
         return {}
-    return _read(_OF_CUSTOMERS, {"customer_ids": array(customer_ids)})
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_CUSTOMERS, {"shop_id": current_shop_id(), "customer_ids": array(customer_ids)})
+        members = [Member.from_db("default", _FIELDS, row) for row in cursor.fetchall()]
+    return {member.customer_id: member for member in members}
 
 
-def insert(enrolled: Mapping[int, datetime], *, via: str, now: datetime) -> dict[int, Member]:
-    """Make members of customers, by customer id and since when; returns those that are new.
+def known(customer_ids: Collection[int]) -> set[int]:
+    """Those of the customers that are members."""
+    if not customer_ids:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, {"shop_id": current_shop_id(), "customer_ids": array(customer_ids)})
+        return {customer_id for (customer_id,) in cursor.fetchall()}
+
+
+def insert(enrolled: Mapping[int, datetime], *, via: str, now: datetime) -> None:
+    """Make members of customers, by customer id and since when.
 
     Another worker may enrol the same ones: who comes second finds them there. In one order, so nobody deadlocks.
     """
     if not enrolled:
-        return {}
+        return
     customers = sorted(enrolled)
+    parameters = {"shop_id": current_shop_id(), "via": str(via), "now": now}
     columns = {"customer_ids": array(customers), "enrolled_at": array(enrolled[each] for each in customers)}
-    return _read(_INSERT, {**columns, "via": str(via), "now": now})
-
-
-def _read(statement: str, parameters: dict) -> dict[int, Member]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"shop_id": current_shop_id(), **parameters})
-        members = [Member.from_db("default", _FIELDS, row) for row in cursor.fetchall()]
-    return {member.customer_id: member for member in members}
+        cursor.execute(_INSERT, parameters | columns)
