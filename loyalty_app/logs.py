@@ -3,6 +3,7 @@
 import json
 import logging
 
+from loyalty_app import faults
 from loyalty_app.scope import active_shop_id
 
 _STANDARD = set(logging.LogRecord("", 0, "", 0, "", (), None).__dict__) | {"message", "asctime", "taskName"}
@@ -22,5 +23,5 @@ class JsonFormatter(logging.Formatter):
             line["shop"] = shop_id
         line.update({key: value for key, value in record.__dict__.items() if key not in _STANDARD})
         if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
+            line["traceback"] = faults.traced(record.exc_info[1]) if record.exc_info[1] else ""
         return json.dumps(line, default=str)

@@ -4,6 +4,7 @@ Redis may be gone, come back, or never be there: the tables are watched all the 
 """
 
 import logging
+import sys
 import threading
 import time
 from contextlib import suppress
@@ -15,7 +16,7 @@ from rq.queue import Queue
 from rq.timeouts import TimerDeathPenalty
 from rq.worker import SimpleWorker
 
-from loyalty_app import background, jobs
+from loyalty_app import background, faults, jobs
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,18 @@ class Listener(SimpleWorker):
 
     def _install_signal_handlers(self) -> None:
         pass  # only the main thread may; it stops us
+
+    def handle_job_failure(self, job, queue, started_job_registry=None, exc_string="", execution=None) -> None:
+        """Redis keeps why it failed for a day, without what the error quotes."""
+        error = sys.exc_info()[1]
+        exc_string = faults.traced(error) if error else "The job ended without an error of its own."
+        super().handle_job_failure(job, queue, started_job_registry, exc_string, execution)
+
+    def handle_exception(self, job, *exc_info) -> None:
+        if isinstance(exc_info[1], OperationalError | InterfaceError):  # many wake-ups, one cause, told in a line
+            log.warning("database_unreachable", extra={"error": faults.told(exc_info[1])})
+        else:
+            log.error("job_failed", extra={"job": job.id}, exc_info=exc_info)
 
     def execute_job(self, job, queue) -> None:
         self.is_at_a_job = True
@@ -75,7 +88,7 @@ class Worker:
                 jobs.release_pending()
             return jobs.process_webhooks()
         except (OperationalError, InterfaceError) as error:
-            log.warning("database_unreachable", extra={"error": str(error)[:200]})
+            log.warning("database_unreachable", extra={"error": faults.told(error)})
             close_old_connections()
             self._stopping.wait(DATABASE_RETRY_S)
             return False

@@ -1,6 +1,5 @@
 """The table of events that wait, for the acting shop: who may work, what is due, what is done, what failed."""
 
-import traceback
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import msgspec
 from django.db import connection
 
+from loyalty_app import faults
 from loyalty_app.tenancy import across_shops, current_shop_id
 from webhooks import compression
 from webhooks.models import Outcome, Turn, Waiting
@@ -126,13 +126,7 @@ def put_back(event_id: int, error: Exception, *, now: datetime) -> Waiting.State
         waiting.state = Waiting.State.FAILED
     else:
         waiting.due_at = now + RETRY_AFTER[waiting.attempts - 1]
-    waiting.error = _without_details(f"{type(error).__name__}: {error}")[:ERROR_MAX_LENGTH]
-    waiting.traceback = _without_details("".join(traceback.format_exception(error)))[-TRACEBACK_MAX_LENGTH:]
+    waiting.error = faults.told(error)[:ERROR_MAX_LENGTH]
+    waiting.traceback = faults.traced(error)[-TRACEBACK_MAX_LENGTH:]
     waiting.save()
     return Waiting.State(waiting.state)
-
-
-def _without_details(text: str) -> str:
-    """PostgreSQL quotes the row it refuses in a DETAIL line; a person's data stays out of what staff read."""
-    kept = [line for line in text.replace("\x00", "").splitlines() if not line.lstrip().startswith("DETAIL:")]
-    return "\n".join(kept)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import msgspec
 from django.db import transaction
 
+from loyalty_app import faults
 from loyalty_app.orders import record
 from loyalty_app.orders.facts import MalformedOrder
 from loyalty_app.orders.models import Order
@@ -57,7 +58,7 @@ def reconcile(shop_id: int, *, now: datetime, fetches_max: int | None = None) ->
         try:
             state.is_complete = _compare(client.for_shop(shop), state, since=since, now=now, fetches_max=fetches_max)
         except (ShopifyError, ReconnectNeeded) as problem:
-            state.error = f"{type(problem).__name__}: {problem}"[:500]
+            state.error = faults.told(problem)[:500]
             raise
         finally:
             state.save()
@@ -122,5 +123,5 @@ def _readable(nodes: Sequence[dict]) -> list[record.Seen]:
         try:
             changes.append(record.seen_by_graphql(node))
         except MalformedOrder as problem:
-            log.error("order_unreadable", extra={"order": node.get("id"), "error": str(problem)})
+            log.error("order_unreadable", extra={"order": node.get("id"), "error": faults.told(problem)})
     return changes

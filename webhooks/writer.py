@@ -16,6 +16,7 @@ import msgspec
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 
+from loyalty_app import faults
 from webhooks import wake
 from webhooks.delivery import Delivery
 from webhooks.topics import TOPICS
@@ -192,7 +193,7 @@ async def _connect() -> psycopg.AsyncConnection:
 
 
 def _short(error: Exception) -> str:
-    return str(error).partition("\n")[0][:200]
+    return faults.told(error)[:200]
 
 
 _writers: WeakKeyDictionary[asyncio.AbstractEventLoop, Writer] = WeakKeyDictionary()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from loyalty_app import faults
 from loyalty_app.outbox import queue
 from loyalty_app.outbox.queue import Claimed
 from loyalty_app.shopify_gateway.errors import AccessRevoked, Refused, Retryable, Throttled
@@ -67,7 +68,7 @@ def _act(handler: Handler | None, effects: Sequence[Claimed], drained: Drained, 
     """Run one handler and write down what came of it. Raises ShopClosed when the rest of the shop must wait too."""
     try:
         if handler is None:
-            raise Refused(f"Nobody knows how to do {effects[0].kind!r}.")
+            raise Refused(f"Nobody knows how to do {effects[0].kind}.")
         handler.act(effects, now=now)
     except Throttled as error:
         # Not the effect's fault: no step on the ladder.
@@ -76,7 +77,7 @@ def _act(handler: Handler | None, effects: Sequence[Claimed], drained: Drained, 
         raise ShopClosed from None
     except (AccessRevoked, ReconnectNeeded) as error:
         # Claims go back as they were; they are due again once the connection is made anew.
-        log.warning("effects_wait_for_reconnect", extra={"reason": str(error)})
+        log.warning("effects_wait_for_reconnect", extra={"reason": faults.told(error)})
         queue.release(effects)
         drained.postponed += len(effects)
         raise ShopClosed from None
@@ -86,7 +87,7 @@ def _act(handler: Handler | None, effects: Sequence[Claimed], drained: Drained, 
         # Unavailable, or a bug: it must not stop the others, and stays visible on its row.
         if not isinstance(error, Retryable):
             log.error("effect_crashed", extra={"kind": effects[0].kind}, exc_info=True)
-        _try_later(effects, f"{type(error).__name__}: {error}", drained, now=now)
+        _try_later(effects, faults.told(error), drained, now=now)
     else:
         queue.finish(effects, now=now)
         drained.done += len(effects)
@@ -95,10 +96,10 @@ def _act(handler: Handler | None, effects: Sequence[Claimed], drained: Drained, 
 def _refused(effects: Sequence[Claimed], error: Refused, drained: Drained, *, now: datetime) -> None:
     """Final for one; of several nobody knows which is to blame, so each is tried alone."""
     if len(effects) > 1:
-        _try_later(effects, str(error), drained, now=now)
+        _try_later(effects, faults.words_of(error), drained, now=now)
         return
-    log.warning("effect_refused", extra={"kind": effects[0].kind, "reason": str(error)})
-    queue.fail(effects, error=str(error))
+    log.warning("effect_refused", extra={"kind": effects[0].kind, "reason": faults.words_of(error)})
+    queue.fail(effects, error=faults.words_of(error))
     drained.failed += 1
 
 
