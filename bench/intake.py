@@ -18,12 +18,15 @@ from pathlib import Path
 
 import psycopg
 
+from bench import slow_disk
 from bench.ground import fresh
 from bench.intake_servers import TABLES, Design, cpu_seconds, designs, serving
+from bench.table import render
+from devstore.servers import Postgres
 
 SIZES = {  # events in a round, rounds, events at a given rate
     "S": (1_500, 3, 800),
-    "M": (8_000, 5, 8_000),
+    "M": (8_000, 3, 4_000),
     "L": (30_000, 5, 24_000),
 }
 CONNECTIONS = 32
@@ -35,19 +38,32 @@ RECOVER_WITHIN_S = 30
 
 def run(size: str) -> list[dict]:
     """A row per design: deliveries per second as a ratio to the peer, and what one delivery costs."""
+    rows = [{"disk": "this machine's", **row} for row in measure(size)]
+    if size == "S":
+        return rows
+    if not slow_disk.is_possible():
+        return [*rows, {"disk": "slow", "name": "not run (no C compiler)"}]
+    # Django is set up for one database per process, so the other disk gets a process of its own.
+    options = f"-W ignore -m bench.intake --size {size} --slow-disk --json /dev/stdout".split()
+    done = subprocess.run([sys.executable, *options], stdout=subprocess.PIPE, text=True, check=True)
+    return rows + [{"disk": "slow", **row} for row in json.loads(done.stdout)]
+
+
+def measure(size: str) -> list[dict]:
     events, rounds, paced = SIZES[size]
     with fresh() as postgres:
-        bench = Bench(postgres)
+        os.environ.pop("LD_PRELOAD", None)  # for PostgreSQL alone
+        bench = Bench()
         chosen, absent = designs()
         for number in range(rounds):
             for design in chosen:
-                print(f"  round {number + 1} of {rounds}: {design.name}", flush=True)
+                say(f"  round {number + 1} of {rounds}: {design.name}")
                 bench.round(design, events=events)
         for design in chosen:
-            print(f"  {RATE_PER_S} a second: {design.name}", flush=True)
+            say(f"  {RATE_PER_S} a second: {design.name}")
             bench.paced(design, events=paced)
-        print("  PostgreSQL is killed under load", flush=True)
-        lost = bench.survives_kill(chosen[0], events=events)
+        say("  PostgreSQL is killed under load")
+        lost = bench.survives_kill(chosen[0], postgres, events=events)
         return [
             *bench.rows(chosen),
             *absent,
@@ -55,15 +71,19 @@ def run(size: str) -> list[dict]:
         ]
 
 
+def say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
 class Bench:
-    def __init__(self, postgres):
-        self._postgres = postgres
+    def __init__(self):
         self._runs = 0
         self._measured: dict[str, list[dict]] = {}
         self._p99_ms: dict[str, float] = {}
         self._connection = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
         info = self._connection.info
-        self._environment = os.environ | {"PGHOST": info.host, "PGDATABASE": info.dbname, "PGUSER": info.user}
+        database = {"PGHOST": info.host, "PGDATABASE": info.dbname, "PGUSER": info.user}
+        self._environment = os.environ | database | {"LOG_LEVEL": "CRITICAL"}
         (folder,) = self._connection.execute("SHOW data_directory").fetchone()
         self._postmaster = int((Path(folder) / "postmaster.pid").read_text().split()[0])
         for table in ("peer_event", "usual_event"):
@@ -100,7 +120,7 @@ class Bench:
             self._send(port, events=WARM_UP)
             self._p99_ms[design.name] = self._send(port, events=events, rate=RATE_PER_S)["p99_ms"]
 
-    def survives_kill(self, design: Design, *, events: int) -> int:
+    def survives_kill(self, design: Design, postgres: Postgres, *, events: int) -> int:
         """How many deliveries were answered 200 and are not there after PostgreSQL was killed and came back."""
         with serving(design, self._environment) as (port, _):
             self._send(port, events=WARM_UP)
@@ -110,7 +130,7 @@ class Bench:
             os.kill(self._postmaster, signal.SIGKILL)
             self._connection.close()
             answered = set(self._end(sending)["answered"])
-        self._connection = self._after_crash()
+        self._connection = _after_crash(postgres)
         rows = self._connection.execute(
             "SELECT webhook_id FROM webhooks_event WHERE webhook_id LIKE %s", [f"{self._runs}-%"]
         ).fetchall()
@@ -163,19 +183,6 @@ class Bench:
         assert client.returncode == 0, "the client failed"
         return json.loads(said)
 
-    def _after_crash(self) -> psycopg.Connection:
-        """PostgreSQL started again over what is on the disk."""
-        deadline = time.monotonic() + RECOVER_WITHIN_S
-        while True:
-            try:
-                self._postgres.start()
-                return psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
-            except (subprocess.SubprocessError, psycopg.OperationalError, OSError):
-                # Its backends take a moment to notice that they are orphans.
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.2)
-
     def _count(self, design: Design, run: int | None = None) -> int:
         where = f" WHERE webhook_id LIKE '{run}-%'" if run else ""
         return self._connection.execute(f"SELECT count(*) FROM {design.table}{where}").fetchone()[0]
@@ -184,14 +191,36 @@ class Bench:
         return int(self._connection.execute("SELECT pg_current_wal_insert_lsn() - '0/0'").fetchone()[0])
 
 
-if __name__ == "__main__":
-    from bench.table import render
+def _after_crash(postgres: Postgres) -> psycopg.Connection:
+    """PostgreSQL started again over what is on the disk."""
+    deadline = time.monotonic() + RECOVER_WITHIN_S
+    while True:
+        try:
+            postgres.start()
+            return psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
+        except (subprocess.SubprocessError, psycopg.OperationalError, OSError):
+            # Its backends take a moment to notice that they are orphans.
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
 
+
+def main() -> None:
     parser = argparse.ArgumentParser(prog="bench.intake", description=__doc__)
     parser.add_argument("--size", choices=SIZES, default="S")
+    parser.add_argument("--slow-disk", action="store_true", help="only on the slow disk")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    made = run(options.size)
-    print(render(made))
+    if options.slow_disk:
+        with slow_disk.for_servers_started_here():
+            made = measure(options.size)
+    else:
+        made = run(options.size)
     if options.json:
         options.json.write_text(json.dumps(made, indent=2))
+    if options.json != Path("/dev/stdout"):
+        print(render(made))
+
+
+if __name__ == "__main__":
+    main()

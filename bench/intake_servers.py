@@ -69,7 +69,7 @@ def _node_peer() -> tuple[Path | None, str]:
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json", "intake.mjs"):
         shutil.copy(PEERS / name, folder / name)
-    print("  installing the peer with npm ...", flush=True)
+    print("  installing the peer with npm ...", file=sys.stderr, flush=True)
     try:
         subprocess.run(
             ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"],
