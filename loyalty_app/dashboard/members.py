@@ -55,7 +55,9 @@ def member(request: HttpRequest, member_id: int) -> HttpResponse:
     shown = Member.objects.filter(id=member_id).first()
     if shown is None:
         raise Http404
-    awards = Award.objects.select_related("order", "member").filter(member_id=member_id)
+    # Whoever was merged into the member brought their awards along, and the points.
+    whose = Q(member_id=member_id) | Q(member__merged_into_id=member_id)
+    awards = Award.objects.select_related("order", "member").filter(whose)
     stretch = newest_first(awards, before=request.GET.get("before", ""))
     return show(
         request,

@@ -10,6 +10,7 @@ from loyalty_app.earning.explanation import Explanation, LineWhy, RuleWhy
 from loyalty_app.earning.models import Award
 from loyalty_app.ledger import transfers
 from loyalty_app.ledger.transfers import Posting
+from loyalty_app.members import merge
 from loyalty_app.members.models import Member
 from loyalty_app.orders.models import Order
 from loyalty_app.tenancy import acting_for
@@ -152,6 +153,15 @@ def test_a_members_page_has_balances_orders_and_transfers(varied, acme, staff, n
     assert names(page) == ["#1003", "#1001", "#1002", "#1001"]
     assert page.count("Issued by the shop") == 2
     assert 'href="shopify://admin/customers/8001"' in page
+
+
+def test_what_a_merged_member_was_given_is_on_the_survivors_page(acme, staff, now):
+    with acting_for(acme.id):
+        kept, gone = a_member(now), a_member(now, customer_id=8002)
+        an_award(an_order(now, number=7, member=gone), points=5, delta=5, now=now)
+        merge.merge(8001, 8002, now=now)
+
+    assert names(staff.get(f"/members/{kept.id}/").content.decode()) == ["#1007"]
 
 
 def test_members_are_found_by_shopifys_id_or_ours(varied, acme, rival, staff, rival_staff, now):
