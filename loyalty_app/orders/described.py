@@ -155,6 +155,10 @@ def _age(facts: OrderFacts) -> tuple:
         facts.updated_at,
         facts.cancelled_at is not None,
         len(facts.refunds),
+        # An edit only adds: a line that goes stays, with fewer units left. It may owe again what was paid.
+        len(facts.lines),
+        sum(line.quantity for line in facts.lines),
+        sum(line.removed for line in facts.lines),
         _FINANCIAL_PROGRESS.get(facts.financial_status, 0),
         facts.fulfilled_at is not None,
         facts.customer_id is not None,

@@ -1,7 +1,7 @@
 """What is kept of an order is a function of the set of messages, not of their sequence."""
 
 from datetime import timedelta
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import pytest
 
@@ -58,6 +58,22 @@ def test_of_two_states_in_the_same_second_the_one_further_on_wins(in_acme):
             record.record([change], now=NOW)
         assert Order.objects.get().described.financial_status == "paid", number
         Order.objects.all().delete()
+
+
+def test_an_edit_in_the_second_of_the_payment_wins_although_it_owes_again(in_acme):
+    bought, more = LineBody(id=1), LineBody(id=2, price="9.00")
+    states = [
+        {"line_items": [bought]},
+        {"line_items": [bought, more], "financial_status": "partially_paid"},
+        {"line_items": [bought | {"quantity": 3, "current_quantity": 3}, more], "financial_status": "partially_paid"},
+        {"line_items": [bought | {"quantity": 3, "current_quantity": 0}, more]},
+    ]
+    for earlier, later in pairwise(states):
+        for pair in permutations([earlier, later]):
+            for state in pair:
+                record.record([seen(id=11, **state)], now=NOW)
+            assert Order.objects.get().described == seen(id=11, **later).facts
+            Order.objects.all().delete()
 
 
 MESSAGES = {
