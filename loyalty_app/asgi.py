@@ -6,9 +6,12 @@ from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "loyalty_app.settings")
 
-django_application = get_asgi_application()
+pages = get_asgi_application()
 
-from webhooks import intake  # noqa: E402  Django must be set up first
+from loyalty_app.limits import limited  # noqa: E402  Django must be set up first
+from webhooks import intake  # noqa: E402
+
+django_application = limited(pages)
 
 
 async def application(scope, receive, send):

@@ -78,8 +78,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.common.CommonMiddleware",
     "loyalty_app.gates.GateMiddleware",
+    "loyalty_app.error_pages.DatabaseGone",
+    "django.middleware.common.CommonMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -170,5 +171,9 @@ LOGGING = {
     "formatters": {"json": {"()": "loyalty_app.logs.JsonFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {"django.server": {"handlers": ["console"], "level": LOG_LEVEL, "propagate": False}},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "level": LOG_LEVEL, "propagate": False},
+        # Scanners ask for every name there is; the answer is 400, and nobody has to look.
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+    },
 }

@@ -9,3 +9,8 @@ urlpatterns = [
     path("proxy/", include("storefront_widget.urls")),
     path("", include("loyalty_app.dashboard.urls")),
 ]
+
+handler400 = "loyalty_app.error_pages.bad_request"
+handler403 = "loyalty_app.error_pages.forbidden"
+handler404 = "loyalty_app.error_pages.not_found"
+handler500 = "loyalty_app.error_pages.failed"
