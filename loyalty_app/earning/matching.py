@@ -37,14 +37,17 @@ def choose(conditions: Conditions, order: OrderFacts, worths: OrderWorth, member
             elif not narrow or _fits(conditions, each.line):
                 lines.append(place)
     total = added([worths.lines[place].worth for place in lines]) if narrow else worths.total
-    chosen = Chosen(
-        lines=tuple(lines), shipping=not narrow and bool(worths.shipping), total=total, needs_details=needs_details
-    )
     if not total:
-        return msgspec.structs.replace(chosen, reason="awaiting_details" if needs_details else "no_line")
-    if conditions.minimum is not None and total < Fraction(conditions.minimum):
-        return msgspec.structs.replace(chosen, reason="below_minimum")
-    return chosen
+        reason = "awaiting_details" if needs_details else "no_line"
+    else:
+        reason = "below_minimum" if conditions.minimum is not None and total < Fraction(conditions.minimum) else ""
+    return Chosen(
+        lines=tuple(lines),
+        shipping=not narrow and bool(worths.shipping),
+        total=total,
+        reason=reason,
+        needs_details=needs_details,
+    )
 
 
 def _tags_fit(conditions: Conditions, tags: Collection[str]) -> bool:

@@ -16,14 +16,18 @@ RULES: dict[str, Callable[[Fraction], int]] = {"floor": floor, "half_up": _half_
 
 def added(parts: Sequence[Fraction]) -> Fraction:
     """The exact sum. Fractions added one by one are cancelled down each time, which is most of the work."""
-    common = lcm(*(part.denominator for part in parts))
-    return Fraction(sum(part.numerator * (common // part.denominator) for part in parts), common)
+    if len(parts) == 1:
+        return parts[0]
+    pairs = [part.as_integer_ratio() for part in parts if part]
+    common = lcm(*(denominator for _, denominator in pairs))
+    return Fraction(sum(numerator * (common // denominator) for numerator, denominator in pairs), common)
 
 
 def apportioned(points: int, weights: Sequence[Fraction]) -> list[int]:
     """Whole points by weight that add up exactly: the largest remainders get the rest, the earlier line first."""
-    common = lcm(*(weight.denominator for weight in weights))
-    whole = [weight.numerator * (common // weight.denominator) for weight in weights]
+    pairs = [weight.as_integer_ratio() for weight in weights]
+    common = lcm(*(denominator for _, denominator in pairs))
+    whole = [numerator * (common // denominator) for numerator, denominator in pairs]
     total = sum(whole)
     if not points or not total:
         return [0] * len(weights)

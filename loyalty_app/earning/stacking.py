@@ -1,7 +1,9 @@
 """How points of several rules and campaigns come together: multiplied, rounded once, capped. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 import msgspec
 
@@ -18,8 +20,8 @@ class Given(msgspec.Struct):
 
     rule: Rule
     chosen: Chosen
-    raw: list[Fraction]  # per line, before campaigns; the last one is shipping
-    weights: list[Fraction]  # after campaigns
+    rate: Fraction  # points per unit of worth
+    weights: list[Fraction]  # the worth of each line, campaigns multiplied in; the last one is shipping
     own: int  # points without campaigns
     extras: list[int]  # what each campaign adds
     cuts: tuple[Cut, ...] = ()
@@ -37,13 +39,13 @@ class Campaign(msgspec.Struct):
 
 
 def give(rule: Rule, chosen: Chosen, worths: OrderWorth, rounded: Callable[[Fraction], int]) -> Given:
-    raw = [NOTHING] * (len(worths.lines) + 1)
-    rate = _rate(rule.terms, chosen.total)
+    weights = [NOTHING] * (len(worths.lines) + 1)
     for place in chosen.lines:
-        raw[place] = worths.lines[place].worth * rate
+        weights[place] = worths.lines[place].worth
     if chosen.shipping:
-        raw[-1] = worths.shipping * rate
-    return Given(rule=rule, chosen=chosen, raw=raw, weights=raw, own=rounded(added(raw)), extras=[])
+        weights[-1] = worths.shipping
+    rate = _rate(rule.terms, chosen.total)
+    return Given(rule=rule, chosen=chosen, rate=rate, weights=weights, own=rounded(chosen.total * rate), extras=[])
 
 
 def _rate(terms: Terms, total: Fraction) -> Fraction:
@@ -52,7 +54,12 @@ def _rate(terms: Terms, total: Fraction) -> Fraction:
         return terms.points / total
     if terms.mode == "per_step":
         return (total // Fraction(terms.per)) * terms.points / total
-    return terms.points / Fraction(terms.per)
+    return _per_unit(terms.points, terms.per)
+
+
+@lru_cache(maxsize=1024)
+def _per_unit(points: int, per: Decimal) -> Fraction:
+    return points / Fraction(per)
 
 
 def campaigns_for(winners: Sequence[Rule], chosen: Mapping[int, Chosen], programme: Programme) -> list[Campaign]:
@@ -73,12 +80,12 @@ def campaigns_for(winners: Sequence[Rule], chosen: Mapping[int, Chosen], program
 def multiply(given: Sequence[Given], campaigns: Sequence[Campaign], rounded: Callable[[Fraction], int]) -> None:
     """What each campaign adds to each rule: the step between two roundings, so that all steps end in one rounding."""
     for each in given:
-        points, weights = each.own, list(each.raw)
+        points, weights = each.own, list(each.weights)
         for campaign in campaigns:
             factor = Fraction(campaign.rule.terms.factor)
             for place in campaign.lines:
                 weights[place] *= factor
-            more = rounded(added(weights))
+            more = rounded(added(weights) * each.rate)
             each.extras.append(more - points)
             points = more
         each.weights = weights

@@ -131,6 +131,8 @@ def _counted(order: OrderFacts, each: LineWorth, programme: Programme, kept: Fra
         worth = _gross(order, each)
     if kept is not WHOLE:
         worth *= kept
+    if worth is each.worth:
+        return each
     return LineWorth(line=each.line, left=each.left, excluded=each.excluded, worth=worth)
 
 
