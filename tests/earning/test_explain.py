@@ -5,7 +5,7 @@ import pytest
 
 from loyalty_app.earning import explain, explanation
 from loyalty_app.earning.explain import REASONS
-from tests.earning.test_rules import judged
+from tests.earning.judging import judged
 from tests.factories import LineBody, joining, multiplier, order_facts, per_amount, per_order
 
 
