@@ -14,6 +14,13 @@ from loyalty_app.shops.models import Shop
 from loyalty_app.tenancy import ShopOwned, acting_for
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+NO_CHROMIUM = "No Chromium: apt-get install chromium"
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    if CHROMIUM is None:
+        terminalreporter.write_line(f"{NO_CHROMIUM}. Browser tests were skipped.")
 
 
 @pytest.hookimpl(trylast=True)
@@ -58,14 +65,15 @@ def in_acme(acme):
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[object]:
     """Debian's Chromium, driven by Playwright, for tests that don't use the database: a process can have one driver."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        pytest.skip("No Chromium: apt-get install chromium")
+    if CHROMIUM is None:
+        pytest.skip(NO_CHROMIUM)
     from playwright.sync_api import sync_playwright  # only where there is a browser
 
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=[*flags, "--disable-sync", "--no-first-run"])
+        running = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=[*flags, "--disable-sync", "--no-first-run"]
+        )
         yield running
         running.close()
 
