@@ -3,20 +3,32 @@ length to the disk before it asks a view.
 """
 
 import asyncio
+from weakref import WeakKeyDictionary
 
 from django.conf import settings
 
 BODY_WITHIN_S = 15.0
+# Each page that is being made holds a connection to the database. A rush of shoppers waits its turn, so that the
+# workers and Shopify's deliveries still find one.
+AT_ONCE = 16
+TURN_WITHIN_S = 10.0
+ALIVE = "/healthz"
 _TOO_LARGE = (413, b"The request is too large.\n")
+_TOO_BUSY = (503, b"There is a rush. Please try again in a moment.\n")
 _TOO_SLOW = (408, b"The request took too long.\n")
+
+_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
 
 def limited(application):
     """The ASGI application, given bodies of DATA_UPLOAD_MAX_MEMORY_SIZE at most, and only once they are complete."""
 
     async def guarded(scope, receive, send):
-        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
+        if scope["type"] != "http" or scope["path"] == ALIVE:  # whether we live is no matter of the rush
             await application(scope, receive, send)
+            return
+        if scope["method"] in ("GET", "HEAD"):
+            await in_turn(scope, receive, send)
             return
         try:
             async with asyncio.timeout(BODY_WITHIN_S):
@@ -27,7 +39,20 @@ def limited(application):
             await _refuse(send, *_TOO_SLOW)
         else:
             if body is not None:
-                await application(scope, _replayed(body, receive), send)
+                await in_turn(scope, _replayed(body, receive), send)
+
+    async def in_turn(scope, receive, send):
+        turns = _turns.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE))
+        try:
+            async with asyncio.timeout(TURN_WITHIN_S):
+                await turns.acquire()
+        except TimeoutError:
+            await _refuse(send, *_TOO_BUSY)
+            return
+        try:
+            await application(scope, receive, send)
+        finally:
+            turns.release()
 
     return guarded
 

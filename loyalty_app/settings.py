@@ -115,7 +115,8 @@ def _database(url: str) -> dict:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", "") or unquote(parts.hostname or ""),
         "PORT": parts.port or options.pop("port", ""),
-        "CONN_MAX_AGE": 60,
+        # Under ASGI each request has a thread of its own, so a kept connection is never used again.
+        "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }

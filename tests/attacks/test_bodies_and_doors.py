@@ -65,6 +65,34 @@ def test_a_page_waits_for_no_slow_body(monkeypatch):
     assert ask("/proxy/join", chunks=[b"{"])[0] == 408
 
 
+def test_a_rush_of_pages_waits_its_turn():
+    """So many at once and no more: each holds a connection to the database while it is made."""
+    inside, most = 0, 0
+
+    async def page(scope, receive, send):
+        nonlocal inside, most
+        inside += 1
+        most = max(most, inside)
+        await asyncio.sleep(0)
+        inside -= 1
+
+    async def rush():
+        scope = {"type": "http", "method": "GET", "path": "/", "headers": []}
+        await asyncio.gather(*(limits.limited(page)(scope, None, None) for _ in range(200)))
+
+    asyncio.run(rush())
+
+    assert (most, inside) == (limits.AT_ONCE, 0)
+
+
+def test_who_waits_too_long_for_a_turn_is_asked_to_come_again(monkeypatch):
+    monkeypatch.setattr(limits, "AT_ONCE", 0)
+    monkeypatch.setattr(limits, "TURN_WITHIN_S", 0.01)
+
+    assert ask("/nowhere", chunks=[b""], method="GET")[0] == 503
+    assert ask("/healthz", chunks=[b""], method="GET")[0] == 200
+
+
 def test_a_small_body_reaches_its_page(db):
     status, _, body = ask("/proxy/join", chunks=[b"{", b"}", b""])
 
