@@ -2,7 +2,7 @@
 
 import logging
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from loyalty_app import background, effects, outbox
@@ -30,8 +30,13 @@ def process_webhooks() -> bool:
 def release_pending() -> None:
     """Pending points whose time has come become available."""
     for shop_id in release.shops_due(now=timezone.now()):
-        while _release(shop_id):
-            pass
+        try:
+            while _release(shop_id):
+                pass
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("shop_not_released", extra={"of": shop_id})  # nobody else's points wait for it
 
 
 def _release(shop_id: int) -> bool:

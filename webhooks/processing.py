@@ -57,13 +57,23 @@ def drain(*, now: datetime, limit: int = LIMIT) -> Drained:
             drained.more = True
             break
         with acting_for(shop_id):
-            done = _drain_shop(now)
+            done = _drain_shop_alone(now)
         drained.shops += bool(done)
         drained.more = drained.more or done.total() >= BATCH * BATCHES_PER_SHOP
         counts += done
     for result, number in counts.items():
         setattr(drained, result, number)
     return drained
+
+
+def _drain_shop_alone(now: datetime) -> Counter:
+    """A shop whose queue itself is broken stays as it is, and holds nobody else up."""
+    try:
+        return _drain_shop(now)
+    except Exception as error:
+        _raise_if_database_gone(error)
+        log.exception("shop_not_drained")
+        return Counter()
 
 
 def _drain_shop(now: datetime) -> Counter:

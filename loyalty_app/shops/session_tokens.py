@@ -16,6 +16,7 @@ from loyalty_app.shops.errors import InvalidSessionToken, NotAShop
 
 LEEWAY_S = 10  # clocks differ; all of Shopify's libraries allow the same
 TOKEN_CHARACTERS_MAX = 8_192
+INSTANT_MAX = 253_402_300_799  # the end of the year 9999, in seconds
 REQUIRED_CLAIMS = ["exp", "nbf", "iat", "iss", "dest", "aud", "sub"]
 
 
@@ -78,7 +79,8 @@ def _signed_claims(text: str) -> dict:
 
 def _instant(claims: dict, name: str) -> float:
     value = claims[name]
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    # NaN and Infinity are numbers in Python's JSON; compared with, they never expire.
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= INSTANT_MAX:
         raise InvalidSessionToken(f"{name}: not an instant")
     return value
 

@@ -49,6 +49,10 @@ def test_no_claim_may_be_missing(now, claim):
         ("nobody", {"sub": ""}),
         ("an instant that is a text", {"exp": "tomorrow"}),
         ("an instant that is true", {"exp": True}),
+        ("no number for an end", {"exp": float("nan")}),
+        ("no end", {"exp": float("inf")}),
+        ("a beginning before all time", {"nbf": float("-inf")}),
+        ("an end beyond the calendar", {"exp": 10**400}),
     ],
 )
 def test_a_wrong_claim_is_refused(now, case, changed):
