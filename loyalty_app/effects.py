@@ -23,7 +23,7 @@ from loyalty_app.shopify_gateway.errors import Throttled
 from loyalty_app.shops import client, profile
 from loyalty_app.shops.models import Shop
 from loyalty_app.tenancy import current_shop_id
-from webhooks import reconcile, settling
+from webhooks import reconcile
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ def refetch_order(effects: Sequence[Claimed], *, now: datetime) -> None:
             log.info("order_not_readable", extra={"order": effect.key})
             continue
         with transaction.atomic():
-            settling.settle_changes([record.seen_by_graphql(node)], now=now)
+            settle.tell([record.seen_by_graphql(node)], now=now)
 
 
 def fetch_customer(effects: Sequence[Claimed], *, now: datetime) -> None:

@@ -9,7 +9,7 @@ from devstore import catalogue, customers, edits, installs, metafields, misbehav
 from devstore import orders as store_orders
 from devstore.oauth import id_tokens
 from loyalty_app import arrivals, effects, outbox
-from loyalty_app.earning import rulebook
+from loyalty_app.earning import rulebook, settle
 from loyalty_app.earning.models import ProgrammeRevision
 from loyalty_app.ledger import balances
 from loyalty_app.members import enrol
@@ -21,7 +21,6 @@ from loyalty_app.shops.models import Connection, Shop
 from loyalty_app.tenancy import acting_for
 from tests import standin
 from tests.factories import per_amount, per_order, running_programme
-from webhooks import settling
 
 
 @pytest.fixture
@@ -99,7 +98,7 @@ def test_the_webhook_and_the_refetch_of_an_order_come_to_the_same(shop, store, a
     refetch(store, order)
     with_refetch = points_of(ann["id"])
     body = store_orders.get(store, shop.domain, order["id"])
-    _, awards = settling.settle_changes([record.Seen(facts.from_webhook(body))], now=timezone.now())
+    _, awards = settle.tell([record.Seen(facts.from_webhook(body))], now=timezone.now())
 
     assert (points_of(ann["id"]), awards) == (with_refetch, [])
 

@@ -14,7 +14,6 @@ from loyalty_app.outbox.models import Effect
 from loyalty_app.shops.models import Connection, Shop
 from loyalty_app.tenancy import acting_for
 from tests.factories import OrderBody, per_amount, running_programme
-from webhooks import settling
 
 
 @pytest.fixture
@@ -25,7 +24,7 @@ def order_of_100(acme, rival):
         with acting_for(shop.id):
             running_programme(per_amount(), pending_days=1)
             body = OrderBody(created_at=placed_at.isoformat())
-            settling.settle_changes([record.Seen(facts_of(body))], now=placed_at)
+            settle.tell([record.Seen(facts_of(body))], now=placed_at)
     return placed_at
 
 

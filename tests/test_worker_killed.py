@@ -10,6 +10,7 @@ from django.utils import timezone
 from devstore import customers, installs, shops
 from devstore.oauth import id_tokens
 from loyalty_app import effects, outbox
+from loyalty_app.earning import settle
 from loyalty_app.earning.models import Award
 from loyalty_app.ledger import audit, balances
 from loyalty_app.members import enrol
@@ -24,7 +25,7 @@ from tests import standin
 from tests.factories import OrderBody, per_amount, running_programme
 from tests.test_worker import NOBODY, Process, eventually
 from tests.webhooks.events import arrive, outcome
-from webhooks import processing, settling
+from webhooks import processing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -83,7 +84,7 @@ def kill_in_the_middle() -> None:
 
 def bought(id: int, customer_id: int | None, **fields) -> None:
     body = OrderBody(id=id, customer=customer_id and {"id": customer_id}, **fields)
-    settling.settle_changes([record.Seen(facts.from_webhook(body))], now=timezone.now())
+    settle.tell([record.Seen(facts.from_webhook(body))], now=timezone.now())
 
 
 @pytest.mark.parametrize("table", ["ledger_transfer", "ledger_dailytotal"])

@@ -11,9 +11,10 @@ from datetime import datetime
 import msgspec
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
+from loyalty_app.earning import settle
 from loyalty_app.shops.models import Shop
 from loyalty_app.tenancy import acting_for, current_shop_id
-from webhooks import queue, settling
+from webhooks import queue
 from webhooks.models import Outcome, Waiting
 from webhooks.queue import Arrived, Finished
 from webhooks.reading import Ignored
@@ -176,7 +177,7 @@ def _outcomes(events: list[Arrived], shop: Shop, *, now: datetime) -> list[Finis
 def _settle(changes: list[tuple[Arrived, object]], *, now: datetime) -> list[Finished]:
     if not changes:
         return []
-    orders, awards = settling.settle_changes([change for _, change in changes], now=now)
+    orders, awards = settle.tell([change for _, change in changes], now=now)
     reasons = {award.order_id: award.reason for award in awards}
     details = {order.shopify_id: reasons.get(order.id, "unchanged") for order in orders}
     return [

@@ -11,6 +11,7 @@ import msgspec
 from django.db import transaction
 
 from loyalty_app import faults
+from loyalty_app.earning import settle
 from loyalty_app.orders import record
 from loyalty_app.orders.facts import MalformedOrder
 from loyalty_app.orders.models import Order
@@ -22,7 +23,6 @@ from loyalty_app.shops import client
 from loyalty_app.shops.errors import ReconnectNeeded
 from loyalty_app.shops.models import Shop
 from loyalty_app.tenancy import acting_for
-from webhooks import settling
 from webhooks.models import Reconciliation
 
 log = logging.getLogger(__name__)
@@ -94,7 +94,7 @@ def _repair(shopify: Client, state: Reconciliation, changed: Sequence[Changed], 
     """Fetch and settle those of the orders that we missed; how many."""
     nodes = [node for order_id in _missed(changed) if (node := orders.fetch(shopify, order_id)) is not None]
     with transaction.atomic():
-        settling.settle_changes(_readable(nodes), now=now)
+        settle.tell(_readable(nodes), now=now)
         state.seen += len(changed)
         state.repaired += len(nodes)
         # Never beyond what Shopify showed: an order that its search doesn't know yet comes with the next run.

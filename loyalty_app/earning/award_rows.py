@@ -2,21 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import msgspec
 from django.db import connection
 
 from loyalty_app.arrays import array
+from loyalty_app.earning.case import Case, LastAward
 from loyalty_app.earning.models import Award
+from loyalty_app.earning.rules import Deserved
 from loyalty_app.ledger.transfers import Posting, Reversal
 from loyalty_app.members.models import Member
 from loyalty_app.orders.models import Order
 from loyalty_app.tenancy import current_shop_id
-
-if TYPE_CHECKING:
-    from loyalty_app.earning.rules import Deserved
-    from loyalty_app.earning.settle import Case
 
 # Uses earning_award_order. What all settlements together posted, and between which members: mostly it is one.
 _LAST = """
@@ -55,22 +52,13 @@ RETURNING id, order_id, number
 _FIELDS = [field.attname for field in Award._meta.concrete_fields if field.attname != "explanation"]
 
 
-class LastAward(msgspec.Struct, frozen=True, kw_only=True):
-    number: int
-    points: int
-    reason: str
-    releases_at: datetime | None
-    member_id: int | None
-    given: dict[int, int]  # what the order's settlements together posted, by member
-
-
 class NewAward(msgspec.Struct, kw_only=True):
     """An award about to be stored, and the postings it is made of."""
 
-    case: "Case"
+    case: Case
     number: int
     member_id: int | None
-    deserved: "Deserved"
+    deserved: Deserved
     releases_at: datetime | None = None
     items: Sequence[Posting | Reversal] = ()
 

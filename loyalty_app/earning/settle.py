@@ -6,54 +6,22 @@ The result is a function of what is known of the orders, never of the way there.
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
-import msgspec
 from django.db import transaction
 
 from loyalty_app import outbox
 from loyalty_app.earning import award_rows, rules, shared_caps
-from loyalty_app.earning.award_rows import LastAward, NewAward
-from loyalty_app.earning.caps import Room
+from loyalty_app.earning.award_rows import NewAward
+from loyalty_app.earning.case import Case
 from loyalty_app.earning.circumstances import Circumstances
 from loyalty_app.earning.models import Award
-from loyalty_app.earning.rules import Deserved
-from loyalty_app.earning.terms import MemberFacts, Programme
 from loyalty_app.ledger import transfers
 from loyalty_app.ledger.transfers import Posting, Reversal
 from loyalty_app.members import enrol
-from loyalty_app.members.models import Member
 from loyalty_app.orders import record
 from loyalty_app.orders.models import Order
 from loyalty_app.orders.record import OrderChange, Seen
 
 MOVED = "moved"  # the reason of what a former owner gives back
-
-
-class Case(msgspec.Struct, kw_only=True):
-    """An order with all that decides about it."""
-
-    order: Order
-    owner: Member | None
-    member: MemberFacts | None
-    programme: Programme | None
-    rules: Sequence[rules.Rule]
-    last: LastAward | None = None
-    deserved: Deserved | None = None
-
-    @property
-    def owner_id(self) -> int | None:
-        return self.owner.id if self.owner else None
-
-    def judge(self, room: Mapping[int, Room], *, test_orders_earn: bool) -> Deserved:
-        if self.order.deleted_at is not None:
-            return rules.nothing("deleted", self.order.described)
-        return rules.evaluate(
-            self.order.complete,
-            programme=self.programme,
-            rules=self.rules,
-            member=self.member,
-            room=room,
-            test_orders_earn=test_orders_earn,
-        )
 
 
 def tell(changes: Sequence[OrderChange], *, now: datetime) -> tuple[list[Order], list[Award]]:

@@ -7,7 +7,6 @@ they are found, and judged again with it. RuleUse remembers what each order take
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import msgspec
 from django.db import connection
@@ -15,13 +14,11 @@ from django.db.models import Q, Sum
 
 from loyalty_app.arrays import array
 from loyalty_app.earning.caps import Room, Use
+from loyalty_app.earning.case import Case
 from loyalty_app.earning.circumstances import Circumstances
 from loyalty_app.earning.models import EarnRule, RuleUse
 from loyalty_app.earning.terms import Rule
 from loyalty_app.tenancy import current_shop_id
-
-if TYPE_CHECKING:
-    from loyalty_app.earning.settle import Case
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 PERIODS = ("day", "month", "year", "life")
@@ -49,8 +46,8 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def judge(
-    cases: list["Case"], circumstances: Circumstances, *, more: Callable[[Collection[int]], list["Case"]]
-) -> list["Case"]:
+    cases: list[Case], circumstances: Circumstances, *, more: Callable[[Collection[int]], list[Case]]
+) -> list[Case]:
     """Judge the cases, and those that share a cap with them and change by it; ``more`` loads these, locked.
 
     Sets what each deserves, writes what each takes, and returns all cases that were judged.
@@ -68,7 +65,7 @@ def judge(
     return cases
 
 
-def _concerned(cases: Sequence["Case"]) -> tuple[set[int], set[int], datetime]:
+def _concerned(cases: Sequence[Case]) -> tuple[set[int], set[int], datetime]:
     """The rules with shared caps that these cases use or used, the members who did, and the earliest placing."""
     before = RuleUse.objects.filter(order_id__in=[case.order.id for case in cases])
     used = list(before.values_list("rule_id", "member_id", "placed_at"))
@@ -93,7 +90,7 @@ def _stored(rule_ids: set[int], member_ids: set[int], since: datetime) -> tuple[
 
 
 def _pass(
-    cases: Sequence["Case"], earlier: Mapping[int, int], stored: Iterable[Stored], circumstances: Circumstances
+    cases: Sequence[Case], earlier: Mapping[int, int], stored: Iterable[Stored], circumstances: Circumstances
 ) -> set[int]:
     """Serve everybody in the order of placing. Returns the orders whose part is no longer what is stored."""
     by_order: dict[int, list[Stored]] = defaultdict(list)
@@ -122,7 +119,7 @@ def _pass(
     return changed
 
 
-def _serve(case: "Case", served: "_Served", circumstances: Circumstances) -> None:
+def _serve(case: Case, served: "_Served", circumstances: Circumstances) -> None:
     placed_at = case.order.placed_at
     shared = [rule for rule in case.rules if rule.terms.caps.are_shared]
     room = {rule.rule_id: served.room(rule, case.owner.id, placed_at) for rule in shared} if case.owner else {}
@@ -163,7 +160,7 @@ def _within(wanted: int, room: Room) -> int:
     return points if room.budget is None else min(points, max(room.budget, 0))
 
 
-def _write(cases: Sequence["Case"]) -> None:
+def _write(cases: Sequence[Case]) -> None:
     """What each case takes now is what is remembered."""
     uses: list[tuple[int, Case, Use]] = [
         (rule_id, case, use) for case in cases for rule_id, use in sorted(case.deserved.uses.items())

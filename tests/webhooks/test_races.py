@@ -17,7 +17,7 @@ from tests.conftest import make_shop
 from tests.factories import NOW, PLACED_AT, OrderBody, per_amount, refund_body, running_programme
 from tests.ledger.threads import at_once, failures
 from tests.webhooks.events import arrive, available
-from webhooks import processing, settling
+from webhooks import processing
 from webhooks.models import Waiting
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,7 +53,7 @@ def tell(*bodies: dict):
         for _ in range(3):
             try:
                 with transaction.atomic():
-                    return settling.settle_changes([record.Seen(facts.from_webhook(one)) for one in bodies], now=NOW)
+                    return settle.tell([record.Seen(facts.from_webhook(one)) for one in bodies], now=NOW)
             except Exception as error:
                 if "deadlock" not in str(error):
                     raise

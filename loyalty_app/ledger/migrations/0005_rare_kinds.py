@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ledger', '0004_implied_shop_keys'),
-        ('shops', '0002_connection'),
+        ("ledger", "0004_implied_shop_keys"),
+        ("shops", "0002_connection"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(condition=models.Q(('kind__in', ['earn', 'release']), _negated=True), fields=['shop', 'kind', '-id'], name='ledger_transfer_rare'),
+            model_name="transfer",
+            index=models.Index(
+                condition=models.Q(("kind__in", ["earn", "release"]), _negated=True),
+                fields=["shop", "kind", "-id"],
+                name="ledger_transfer_rare",
+            ),
         ),
     ]
