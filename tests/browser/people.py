@@ -65,7 +65,7 @@ class ShopperAtHome:
         self.panel = page.get_by_role("dialog")
 
     def visit(self, path: str = "/") -> None:
-        self.page.goto(self.shop.front + path)
+        self.page.goto(self.shop.front + path, wait_until="domcontentloaded")
 
     def switch_to(self, first_name: str) -> None:
         """By the strip above the stand-in's storefront."""
