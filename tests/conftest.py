@@ -23,17 +23,6 @@ def pytest_terminal_summary(terminalreporter) -> None:
         terminalreporter.write_line(f"{NO_CHROMIUM}. Browser tests were skipped.")
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items) -> None:
-    """Keep tests of one xdist_group in one worker: xdist writes the group to where pytest kept ids before 9.2.
-
-    Known as https://github.com/pytest-dev/pytest-xdist/issues/1386; without it two workers walk the same journey.
-    """
-    for item in items:
-        if grouped := vars(item).get("_nodeid"):
-            item._id = type(item._id).parse(grouped)
-
-
 @pytest.fixture
 def now() -> datetime:
     return NOW
@@ -62,9 +51,12 @@ def in_acme(acme):
         yield acme
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[object]:
-    """Debian's Chromium, driven by Playwright, for tests that don't use the database: a process can have one driver."""
+    """Debian's Chromium, driven by Playwright, for tests that don't use the database.
+
+    Per module: a process can have one driver at a time, and while it runs no other test can run an event loop.
+    """
     if CHROMIUM is None:
         pytest.skip(NO_CHROMIUM)
     from playwright.sync_api import sync_playwright  # only where there is a browser

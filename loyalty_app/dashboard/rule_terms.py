@@ -61,7 +61,8 @@ def initial(rule: Listed, *, zone: ZoneInfo) -> dict:
     """What the form shows of a rule as it is."""
     terms = rule.terms
     conditions = {name: getattr(terms.conditions, name) for name in Conditions.__struct_fields__}
-    caps = {name: getattr(terms.caps, name) for name in (*CAPS, "period")}
+    # The period of a cap that isn't there is left to the form, which proposes one.
+    caps = {name: getattr(terms.caps, name) for name in (*CAPS, *(("period",) if terms.caps.per_member else ()))}
     own = {name: getattr(terms, name) for name in OWN}
     return {"name": rule.name, **own, **conditions, **caps, **_days(rule, zone)}
 

@@ -10,6 +10,7 @@ from devstore.clients import Operator
 from devstore.stack import Stack
 from tests.browser.scene import Scene
 from tests.browser.watching import Watch
+from tests.conftest import CHROMIUM, NO_CHROMIUM
 
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 TIMEOUT_MS = 30_000  # a busy machine is slow, not broken
@@ -21,8 +22,10 @@ in_browser = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 @pytest.fixture(scope="session")
-def stack(chromium) -> Iterator[Stack]:
+def stack() -> Iterator[Stack]:
     """PostgreSQL, Redis, the stand-in for Shopify, web and worker, on data of their own."""
+    if CHROMIUM is None:
+        pytest.skip(NO_CHROMIUM)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # newer Pythons warn of starting processes while other tests' threads live
         running = Stack(None, say=lambda text: None, serve=("store", "web", "worker"))
@@ -74,13 +77,11 @@ def new_shop(stack, operator) -> Callable[[str], Scene]:
 
 
 @pytest.fixture(scope="session")
-def shop(stack, operator, chromium) -> Scene:
+def shop(stack, operator) -> Scene:
     """A store where 5 points a dollar and 100 for joining are given; each test brings its own customers."""
     scene = Scene(stack, operator, "running").opened().installed()
     scene.publish("joining", name="Welcome", points="100")
     scene.publish("per_amount", name="Every purchase", points="5", per="1.00")
     scene.switched_on()
-    page = chromium.new_page()
-    scene.let_the_second_pass(page)
-    page.close()
+    scene.let_the_second_pass()
     return scene

@@ -15,7 +15,7 @@ def test_from_install_to_points_and_back(open_page, new_shop):
     merchant.install()
     publish_a_rule(merchant)
     merchant.switch_widget_on()
-    shop.let_the_second_pass(merchant.page)
+    shop.let_the_second_pass()
 
     maya.visit()
     maya.switch_to("Maya")

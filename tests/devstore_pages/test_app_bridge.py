@@ -8,7 +8,7 @@ from devstore import installs, server
 from tests.devstore_pages import tiny_app
 from tests.devstore_pages.conftest import ADMIN, SHOP
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("elements")]
 
 SEND_XHR = """(body) => new Promise((done) => {
   const request = new XMLHttpRequest();

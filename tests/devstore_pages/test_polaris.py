@@ -2,7 +2,7 @@
 
 import pytest
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("elements")]
 
 FORM = """<form id="form">
 <s-text-field label="Name" name="name" value="Five" required details="Shoppers see it."></s-text-field>
