@@ -15,12 +15,17 @@ from devstore.journey import Journey, StepFailed
 from devstore.stack import ROOT, Process, Stack, StackFailed
 
 
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="devstore.demo", description=__doc__)
     parser.add_argument("--scratch", action="store_true", help="new data, walk the journey, stop")
     parser.add_argument("--json", type=Path, help="write the steps with their figures here")
     options = parser.parse_args(arguments)
-    signal.signal(signal.SIGTERM, _interrupt)
+    # SIGINT too: a shell that starts us in the background has it ignored, and a closed terminal sends SIGHUP.
+    for number in STOPPING:
+        signal.signal(number, _interrupt)
     say("Starting, all on 127.0.0.1:")
     try:
         with Stack(None if options.scratch else ROOT / ".data" / "demo", say=say) as stack:
@@ -38,6 +43,9 @@ def say(text: str, file=None) -> None:
 
 
 def _interrupt(*_) -> None:
+    """Stop once, and in peace: a second Ctrl-C must not cut short what the first one began."""
+    for number in STOPPING:
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 

@@ -31,7 +31,7 @@ class ProgrammeForm(forms.Form):
 
     enrolment = choice_field(
         _("Who is in the programme"),
-        [("everyone", _("Everyone who orders")), ("joined", _("Only who joined"))],
+        [("everyone", _("Everyone who orders")), ("joined", _("Only those who joined"))],
         help_text=_("Guests that Shopify makes a customer of can earn from their first order."),
     )
     claim_window_days = days_field(
