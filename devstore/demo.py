@@ -14,7 +14,6 @@ from pathlib import Path
 from devstore.journey import Journey, StepFailed
 from devstore.stack import ROOT, Process, Stack, StackFailed
 
-
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
