@@ -26,10 +26,6 @@ def _rules(case: dict) -> list[dict]:
     return case["given"].get("rules", [])
 
 
-def _rule_changed(given: dict) -> bool:
-    return given["rate_now"] != given["rate_at_order"] or not given["rule_active"]
-
-
 DIFFERENCES = [
     Difference(
         "earn.order_rules",
