@@ -73,7 +73,7 @@ class Shown:
 
     @property
     def id(self) -> int:
-        return self.listed.rule_id
+        return self.listed.id
 
     @property
     def name(self) -> str:

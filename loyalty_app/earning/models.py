@@ -3,6 +3,7 @@ from django.db.models import Q
 
 from loyalty_app.members.models import Member
 from loyalty_app.orders.models import Order
+from loyalty_app.revisions import Thing
 from loyalty_app.tenancy import ShopForeignKey, ShopOwned, owner
 
 
@@ -25,18 +26,13 @@ class ProgrammeRevision(ShopOwned):
         ]
 
 
-class EarnRule(ShopOwned):
+class EarnRule(Thing):
     """A way to earn, as the merchant names it. What it says is in its revisions."""
 
     shop = owner()
-    name = models.CharField(max_length=80)
-    created_at = models.DateTimeField()
-    paused_at = models.DateTimeField(null=True, help_text="since when it gives nothing; null: it is not paused")
-    planned_end_at = models.DateTimeField(null=True, help_text="while paused: the end it had")
-    archived_at = models.DateTimeField(null=True)
 
-    class Meta(ShopOwned.Meta):
-        pass
+    class Meta(Thing.Meta):
+        abstract = False
 
 
 class RuleRevision(ShopOwned):

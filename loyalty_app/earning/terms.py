@@ -6,24 +6,13 @@ from typing import Literal
 
 import msgspec
 
+from loyalty_app.invalid import Invalid
+
 POINTS_MAX = 1_000_000
 AMOUNT_MAX = Decimal(10) ** 9
 FACTOR_MAX = Decimal(100)
 PENDING_DAYS_MAX = 365
 CLAIM_WINDOW_DAYS_MAX = 730
-
-
-class Invalid(ValueError):
-    """What was entered can't be; ``errors`` has a sentence per field.
-
-    Invalid
-    ├── InvalidTerms
-    └── InvalidProgramme
-    """
-
-    def __init__(self, errors: dict[str, str]):
-        super().__init__(str(errors))
-        self.errors = errors
 
 
 class InvalidTerms(Invalid):
