@@ -4,7 +4,7 @@ Each check is a statement that returns what should not exist: nothing, when the 
 theirs (awards against transfers) with also().
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 from django.db import connection
@@ -37,18 +37,24 @@ def also(check: Check) -> Check:
 
 def audit() -> list[Difference]:
     """Every difference in the acting shop's books, in the order of the checks; an empty list when they tie."""
-    shop_id = current_shop_id()
-    differences: list[Difference] = []
-    with connection.cursor() as cursor:
-        for name, statement in CHECKS.items():
-            cursor.execute(statement, {"shop": shop_id})
-            differences += [
-                Difference(check=name, subject=subject, expected=int(expected), found=int(found))
-                for subject, expected, found in cursor.fetchall()
-            ]
+    found = differences(CHECKS)
     for check in _more:
-        differences += check()
-    return differences
+        found += check()
+    return found
+
+
+def differences(checks: Mapping[str, str]) -> list[Difference]:
+    """What the statements find for the acting shop; each returns rows of (subject, expected, found)."""
+    shop_id = current_shop_id()
+    found: list[Difference] = []
+    with connection.cursor() as cursor:
+        for name, statement in checks.items():
+            cursor.execute(statement, {"shop": shop_id})
+            found += [
+                Difference(check=name, subject=subject, expected=int(expected), found=int(points))
+                for subject, expected, points in cursor.fetchall()
+            ]
+    return found
 
 
 # Every statement returns (subject, expected, found), names the shop on every table, and reads each table in full:
@@ -145,7 +151,51 @@ CHECKS = {
             ('adjust', 'adjusted', 'available'), ('adjust', 'available', 'adjusted'),
             ('expire', 'available', 'expired'),
             ('reserve', 'available', 'reserved'), ('void', 'reserved', 'available'),
-            ('redeem', 'reserved', 'redeemed'), ('redeem', 'available', 'redeemed')
+            ('redeem', 'reserved', 'redeemed'), ('redeem', 'available', 'redeemed'),
+            ('return', 'redeemed', 'available')
+        )
+        ORDER BY t.id
+    """,
+    # Under the key of what was spent, or of the reservation that was settled; "/taken" is a return that was wrong.
+    "no more is given back than was spent": """
+        WITH back AS (
+            SELECT regexp_replace(key, '/(returned|taken):[0-9]+$', '') AS spent,
+                   sum(CASE kind WHEN 'return' THEN points ELSE -points END) AS points
+            FROM ledger_transfer
+            WHERE shop_id = %(shop)s AND kind IN ('return', 'redeem') AND key ~ '/(returned|taken):[0-9]+$'
+            GROUP BY 1
+        )
+        SELECT 'what was spent as ' || back.spent, coalesce(t.points, 0), back.points
+        FROM back
+        LEFT JOIN ledger_transfer AS t
+            ON t.shop_id = %(shop)s AND t.kind = 'redeem'
+            AND t.key IN (back.spent, back.spent || '/closed', back.spent || '/charged')
+        WHERE back.points < 0 OR back.points > coalesce(t.points, 0)
+        ORDER BY back.spent
+    """,
+    # While lots are being dated again after a change, some have their former date, or none.
+    "an available lot has the date that the policy gives": """
+        SELECT 'lot ' || l.id, 1, 0
+        FROM ledger_lot AS l
+        JOIN ledger_account AS a ON a.shop_id = %(shop)s AND a.id = l.account_id AND a.kind = 'available'
+        LEFT JOIN ledger_expiryrevision AS r
+            ON r.shop_id = %(shop)s AND r.ends_at IS NULL AND r.redate_at IS NULL AND r.policy ->> 'kind' = 'lots'
+        WHERE l.shop_id = %(shop)s AND l.left_points > 0
+            AND (l.available_at IS NULL OR (r.id IS NOT NULL AND l.expires_at IS NULL))
+        ORDER BY l.id
+    """,
+    "only points that were due expired": """
+        SELECT 'transfer ' || t.key, 0, t.points
+        FROM ledger_transfer AS t
+        LEFT JOIN ledger_lotuse AS u ON u.shop_id = %(shop)s AND u.transfer_id = t.id
+        LEFT JOIN ledger_lot AS l ON l.shop_id = %(shop)s AND l.id = u.lot_id
+        WHERE t.shop_id = %(shop)s AND t.kind = 'expire' AND (
+            t.at > t.created_at OR l.id IS NULL
+            OR ((l.expires_at IS NULL OR l.expires_at > t.at) AND NOT EXISTS (
+                SELECT FROM ledger_expiryrevision AS r
+                WHERE r.shop_id = %(shop)s AND r.policy ->> 'kind' = 'inactivity'
+                    AND r.starts_at <= t.created_at AND (r.ends_at IS NULL OR t.at <= r.ends_at)
+            ))
         )
         ORDER BY t.id
     """,

@@ -4,72 +4,38 @@
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 
-from loyalty_app.ledger.postings import Item, NotEnoughPoints, Posting, Reversal, Sweep
+from loyalty_app.ledger.dating import Dating
+from loyalty_app.ledger.postings import Expiry, Item, NotEnoughPoints, Posting, Return, Reversal, Sweep, Taken
+from loyalty_app.ledger.states import (
+    AVAILABLE,
+    MEMBER_KINDS,
+    PENDING,
+    RESERVED,
+    AccountState,
+    Entry,
+    LotState,
+    last_taken,
+    ordered,
+)
 
-AVAILABLE, PENDING, RESERVED = "available", "pending", "reserved"
-MEMBER_KINDS = frozenset({AVAILABLE, PENDING, RESERVED})
-_NEVER = datetime.max.replace(tzinfo=UTC)
-
-
-class LotState:
-    """A lot as it stands while the plan is made; id is None for one that the plan itself opens."""
-
-    __slots__ = (
-        "earned_at",
-        "expires_at",
-        "held_for",
-        "id",
-        "left",
-        "left_before",
-        "origin",
-        "points",
-        "releases_at",
-        "serial",
-    )
-
-    def __init__(self, *, id, origin, points, left, earned_at, releases_at, expires_at, held_for, serial):
-        self.id, self.origin, self.points, self.left, self.left_before = id, origin, points, left, left
-        self.earned_at, self.releases_at, self.expires_at = earned_at, releases_at, expires_at
-        self.held_for, self.serial = held_for, serial
-
-    @property
-    def turn(self):
-        """Earliest expiry first, lots without a date last; then the older one."""
-        return (self.expires_at or _NEVER, self.releases_at or _NEVER, self.earned_at, self.serial)
-
-
-class AccountState:
-    """An account as it stands while the plan is made. ``lots`` are the open ones, loaded only where points leave."""
-
-    __slots__ = ("balance", "balance_before", "id", "is_members", "kind", "lots", "member_id")
-
-    def __init__(self, *, id: int, member_id: int | None, kind: str, balance: int = 0):
-        self.id, self.member_id, self.kind = id, member_id, kind
-        self.is_members = member_id is not None
-        self.balance = self.balance_before = balance
-        self.lots: list[LotState] = []
-
-
-class Entry:
-    """One planned transfer: the lots it takes from, the lots it opens."""
-
-    __slots__ = ("at", "key", "kind", "opens", "origin", "points", "source", "target", "uses")
-
-    def __init__(self, *, key, kind, source, target, points, origin, at):
-        self.key, self.kind, self.source, self.target = key, kind, source, target
-        self.points, self.origin, self.at = points, origin, at
-        self.uses: list[tuple[LotState, int]] = []
-        self.opens: list[LotState] = []
+EARNING, SPENDING = frozenset({"earn", "adjust", "return"}), frozenset({"reserve", "redeem"})  # a member's activity
 
 
 class Book:
     """The accounts of one call and what the plan does to them."""
 
-    def __init__(self, accounts: Iterable[AccountState], *, survivors: dict[int, int] | None = None):
+    def __init__(
+        self,
+        accounts: Iterable[AccountState],
+        *,
+        survivors: dict[int, int] | None = None,
+        dating: Dating | None = None,
+    ):
         self._accounts = {(a.member_id, a.kind): a for a in accounts}
         self._survivors = survivors or {}
+        self._dating = dating or Dating()
         self._serial = 0
         self.entries: list[Entry] = []
 
@@ -77,9 +43,16 @@ class Book:
         """The member's account of that kind, or the shop's. A merged member's is the survivor's."""
         if kind not in MEMBER_KINDS:
             return self._accounts[None, kind]
+        return self._accounts[self._who(member_id), kind]
+
+    def pending(self, member_id: int) -> AccountState | None:
+        """The member's pending account, or None for one who never had points that wait."""
+        return self._accounts.get((self._who(member_id), PENDING))
+
+    def _who(self, member_id: int) -> int:
         while member_id in self._survivors:
             member_id = self._survivors[member_id]
-        return self._accounts[member_id, kind]
+        return member_id
 
     def enter(self, item: Item) -> int:
         """Plan what the item does; returns the points it moves. Raises NotEnoughPoints."""
@@ -87,11 +60,18 @@ class Book:
             return self._post(item)
         if isinstance(item, Reversal):
             return self._reverse(item)
+        if isinstance(item, Return):
+            return self._return(item)
+        if isinstance(item, Expiry):
+            account = self.account(item.member_id, AVAILABLE)
+            return self._expire([lot for lot in account.lots if lot.id == item.lot_id], account, at=item.at)
         return self._sweep(item)
 
     def _post(self, item: Posting) -> int:
         assert item.points > 0, "a transfer moves a positive number of points"
         source, target = self._ends(item)
+        if source.kind == AVAILABLE:
+            self._expire(source.lots, source, at=item.at)
         # A hole may be left only by an available account, and only where the caller says so.
         if source.is_members and source.balance < item.points and not item.allow_negative:
             raise NotEnoughPoints(available=max(source.balance, 0), wanted=item.points)
@@ -102,20 +82,21 @@ class Book:
 
     def _reverse(self, item: Reversal) -> int:
         assert item.points > 0, "a reversal takes back a positive number of points"
-        pending = self.account(item.member_id, PENDING)
-        own = [lot for lot in ordered(pending.lots) if lot.origin == item.origin]
+        pending = self.pending(item.member_id)
+        own = [lot for lot in ordered(pending.lots) if lot.origin == item.origin] if pending else []
         waiting = min(item.points, sum(lot.left for lot in own))
         available = self.account(item.member_id, AVAILABLE)
+        self._expire(available.lots, available, at=item.at)
         rest = item.points - waiting
         if item.clamp:
             rest = min(rest, max(available.balance, 0))
-        reversed_ = self.account(item.member_id, "reversed")
+        reversed_ = self.account(item.member_id, item.target)
         if waiting:
-            entry = self._entry(item, source=pending, target=reversed_, points=waiting, kind="reverse")
+            entry = self._entry(item, source=pending, target=reversed_, points=waiting)
             self._take(entry, own, waiting)
         if rest:
             key = f"{item.key}/2" if waiting else item.key
-            entry = self._entry(item, source=available, target=reversed_, points=rest, kind="reverse", key=key)
+            entry = self._entry(item, source=available, target=reversed_, points=rest, key=key)
             lots = ordered(available.lots)
             lots.sort(key=lambda lot: lot.origin != item.origin)  # stable: its own first, else in their turn
             self._take(entry, lots, rest)
@@ -123,6 +104,8 @@ class Book:
 
     def _sweep(self, item: Sweep) -> int:
         source, target = self._ends(item)
+        if item.to_member_id and source.kind == AVAILABLE:  # two become one: their last activity is the later one
+            target.act(earned_at=source.last_earned_at, spent_at=source.last_spent_at)
         if item.lot_id is None and not item.hold:
             if source.balance < 0:
                 source, target = target, source
@@ -138,17 +121,50 @@ class Book:
             self._arrive(entry, item, self._take(entry, ordered(lots), points))
         return points
 
-    def _ends(self, item: Posting | Sweep) -> tuple[AccountState, AccountState]:
+    def _return(self, item: Return) -> int:
+        assert item.points > 0, "a return gives back a positive number of points"
+        parts = last_taken(item.taken, points=item.points, already=item.already)
+        assert sum(part for _, part in parts) == item.points, "no more is given back than was taken"
+        source, target = self._ends(item)
+        self._arrive(self._entry(item, source=source, target=target, points=item.points), item, parts)
+        return item.points
+
+    def _expire(self, lots: Iterable[LotState], account: AccountState, *, at: datetime) -> int:
+        """Points are gone at their instant, whether the sweep has come by or not: nobody else takes them first."""
+        points, wipes = 0, self._dating.policy.kind == "inactivity"
+        for lot in lots:
+            if not lot.left or lot.id is None or (lot.expires_at is None and not wipes):
+                continue
+            gone_at = self._dating.gone_at(lot, account)
+            if gone_at is not None and gone_at <= at:
+                points += self._expire_lot(lot, account, gone_at)
+        return points
+
+    def _expire_lot(self, lot: LotState, account: AccountState, gone_at: datetime) -> int:
+        entry = Entry(
+            key=f"expire:{lot.id}",
+            kind="expire",
+            source=account,
+            target=self._accounts[None, "expired"],
+            points=lot.left,
+            origin=lot.origin,
+            at=gone_at,
+        )
+        self.entries.append(entry)
+        self._take(entry, [lot], lot.left)
+        return entry.points
+
+    def _ends(self, item: Posting | Sweep | Return) -> tuple[AccountState, AccountState]:
         source = self.account(item.member_id, item.source)
         target = self.account(item.to_member_id or item.member_id, item.target)
         assert source is not target, "a transfer moves points between two accounts"
         assert source.is_members or target.is_members, "one end of a transfer is a member's account"
         return source, target
 
-    def _entry(self, item, *, source, target, points, kind=None, key=None) -> Entry:
+    def _entry(self, item, *, source, target, points, key=None) -> Entry:
         entry = Entry(
             key=key or item.key,
-            kind=kind or item.kind,
+            kind=item.kind,
             source=source,
             target=target,
             points=points,
@@ -156,6 +172,10 @@ class Book:
             at=item.at,
         )
         self.entries.append(entry)
+        if entry.kind in EARNING and target.is_members:
+            self._accounts[target.member_id, AVAILABLE].act(earned_at=item.at)
+        elif entry.kind in SPENDING:
+            self._accounts[source.member_id, AVAILABLE].act(spent_at=item.at)
         return entry
 
     def _take(self, entry: Entry, lots: Iterable[LotState], points: int) -> list[tuple[LotState, int]]:
@@ -173,36 +193,60 @@ class Book:
                 entry.uses.append((lot, part))
         return list(entry.uses)
 
-    def _arrive(self, entry: Entry, item: Posting | Sweep, taken: list[tuple[LotState, int]]) -> None:
+    def _arrive(self, entry: Entry, item: Posting | Sweep | Return, taken: list[tuple[LotState | Taken, int]]) -> None:
         """Open the lots that the points arrive in. Lots that only move keep their dates and origin."""
         target = entry.target
         if not target.is_members:
             return
         for lot, part in taken:
             held_for = (getattr(item, "hold", "") or lot.held_for) if target.kind == RESERVED else ""
+            available_at, expires_at, dated_by = self._dates(lot, item, target)
             self._open(
                 entry,
                 origin=lot.origin,
                 points=part,
                 earned_at=lot.earned_at,
                 releases_at=lot.releases_at if target.kind == PENDING else None,
-                expires_at=item.expires_at or lot.expires_at,
+                available_at=available_at,
+                expires_at=expires_at,
+                dated_by=dated_by,
                 held_for=held_for,
             )
         fresh = entry.points - sum(part for _, part in taken)
         if fresh:
+            arrives = target.kind == AVAILABLE
             self._open(
                 entry,
                 origin=item.origin,
                 points=fresh,
                 earned_at=item.at,
                 releases_at=getattr(item, "releases_at", None),
-                expires_at=item.expires_at,
+                available_at=item.at if arrives else None,
+                expires_at=item.expires_at or (self._dating.date(item.at) if arrives else None),
+                dated_by=None if item.expires_at else self._dating.number,
                 held_for=getattr(item, "hold", ""),
             )
         self._fill_hole(entry)
         target.balance += entry.points
         target.lots.extend(entry.opens)
+
+    def _dates(self, lot: LotState | Taken, item: Posting | Sweep | Return, target: AccountState) -> tuple:
+        """(available_at, expires_at, dated_by) of points that come from another lot."""
+        if target.kind != AVAILABLE:
+            return lot.available_at, lot.expires_at, lot.dated_by
+        available_at, number = lot.available_at or item.at, self._dating.number
+        if item.expires_at:
+            return available_at, item.expires_at, None
+        expires_at, dated_by = lot.expires_at, lot.dated_by
+        if lot.available_at is None:  # it was pending till now
+            if expires_at is None:
+                expires_at, dated_by = self._dating.date(available_at), number
+        elif dated_by is not None and dated_by != number:
+            expires_at, dated_by = self._dating.again(expires_at=expires_at, available_at=available_at), number
+        fresh_until = getattr(item, "fresh_until", None)
+        if fresh_until and expires_at and expires_at <= item.at:
+            expires_at = fresh_until
+        return available_at, expires_at, dated_by
 
     def _fill_hole(self, entry: Entry) -> None:
         """A debt is paid by what arrives next, so that open lots add up to the balance, or to zero below it."""
@@ -214,7 +258,9 @@ class Book:
                 hole -= part
                 entry.uses.append((lot, part))
 
-    def _open(self, entry: Entry, *, origin, points, earned_at, releases_at, expires_at, held_for) -> None:
+    def _open(
+        self, entry: Entry, *, origin, points, earned_at, releases_at, available_at, expires_at, dated_by, held_for
+    ) -> None:
         self._serial += 1
         entry.opens.append(
             LotState(
@@ -224,13 +270,10 @@ class Book:
                 left=points,
                 earned_at=earned_at,
                 releases_at=releases_at,
+                available_at=available_at,
                 expires_at=expires_at,
+                dated_by=dated_by,
                 held_for=held_for,
                 serial=(1, self._serial),
             )
         )
-
-
-def ordered(lots: Iterable[LotState]) -> list[LotState]:
-    """The open lots in the order in which points leave them."""
-    return sorted((lot for lot in lots if lot.left), key=lambda lot: lot.turn)

@@ -35,6 +35,8 @@ class Account(ShopOwned):
     member = ShopForeignKey(Member, models.PROTECT, null=True, related_name="accounts")
     kind = models.CharField(max_length=20, choices=Kind)
     balance = models.BigIntegerField(default=0, db_default=0)
+    last_earned_at = models.DateTimeField(null=True, help_text="of an available account: the member's activity")
+    last_spent_at = models.DateTimeField(null=True)
 
     class Meta(ShopOwned.Meta):
         constraints = [
@@ -64,6 +66,7 @@ class Transfer(ShopOwned):
         RESERVE = "reserve"
         VOID = "void"
         REDEEM = "redeem"
+        RETURN = "return"
 
     shop = implied_owner()
     key = models.CharField(max_length=160, help_text="natural key: the same act never posts twice")
@@ -88,13 +91,25 @@ class Transfer(ShopOwned):
             models.Index(
                 fields=["shop", "kind", "-id"], condition=~Q(kind__in=["earn", "release"]), name="ledger_transfer_rare"
             ),
+            # What a member's history tells besides awards, newest first; the kinds that are many are not among them.
+            models.Index(
+                fields=["shop", "source", "-at", "-id"],
+                condition=Q(kind__in=["reserve", "redeem", "expire", "adjust"]),
+                name="ledger_transfer_spent",
+            ),
+            models.Index(
+                fields=["shop", "target", "-at", "-id"],
+                condition=Q(kind__in=["void", "return", "adjust"]),
+                name="ledger_transfer_back",
+            ),
         ]
 
 
 class Lot(ShopOwned):
     """Points that arrived together on a member's account, and how many of them are left.
 
-    Lots of a pending account carry ``releases_at``; lots of an available account may carry ``expires_at``.
+    Lots of a pending account carry ``releases_at``; lots of an available account carry ``available_at``, when the
+    points first became spendable, and may carry ``expires_at``. Both are kept when points are held and come back.
     The lots left on an account add up to its balance, or to zero when that is negative.
     """
 
@@ -106,7 +121,13 @@ class Lot(ShopOwned):
     left_points = models.BigIntegerField()
     earned_at = models.DateTimeField()
     releases_at = models.DateTimeField(null=True)
+    available_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
+    dated_by = models.IntegerField(
+        null=True,
+        db_default=0,
+        help_text="number of the expiry revision that chose expires_at; null: whoever posted it",
+    )
     held_for = models.CharField(
         max_length=160, blank=True, default="", db_default="", help_text="on a reserved account: the reservation's key"
     )
@@ -125,6 +146,11 @@ class Lot(ShopOwned):
                 fields=["shop", "releases_at"],
                 condition=Q(left_points__gt=0, releases_at__isnull=False),
                 name="ledger_lot_release",
+            ),
+            models.Index(
+                fields=["shop", "expires_at"],
+                condition=Q(left_points__gt=0, expires_at__isnull=False, held_for=""),
+                name="ledger_lot_expire",
             ),
             models.Index(
                 fields=["shop", "held_for"],
@@ -160,3 +186,31 @@ class DailyTotal(ShopOwned):
 
     class Meta(ShopOwned.Meta):
         constraints = [models.UniqueConstraint(fields=["shop", "day", "kind"], name="ledger_dailytotal_one")]
+
+
+class ExpiryRevision(ShopOwned):
+    """When points expire, over a stretch of time. A change closes one revision and opens the next.
+
+    ``redate_at``, ``redated_to`` and ``sweep_at`` are the work it brings along, see redate.py and expire.py.
+    """
+
+    shop = owner()
+    number = models.IntegerField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+    policy = models.JSONField(help_text="ledger.expiry.ExpiryPolicy")
+    nothing_before = models.DateTimeField(null=True, help_text="points that were there already are not taken before")
+    redate_at = models.DateTimeField(null=True, help_text="when to go on with dating lots again; null: all are")
+    redated_to = models.BigIntegerField(default=0, help_text="lots of accounts up to this id are dated again")
+    sweep_at = models.DateTimeField(
+        null=True, help_text="inactivity: the next midnight at which members may lose points"
+    )
+
+    class Meta(ShopOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "number"], name="ledger_expiry_number"),
+            models.UniqueConstraint(fields=["shop"], condition=Q(ends_at=None), name="ledger_expiry_one_open"),
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gte=F("starts_at")), name="ledger_expiry_order"
+            ),
+        ]

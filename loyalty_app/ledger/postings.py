@@ -1,6 +1,7 @@
 """What can be asked of the ledger, and what it refuses."""
 
 from datetime import datetime
+from typing import ClassVar
 
 import msgspec
 
@@ -28,7 +29,8 @@ class KeyTaken(LedgerError):
 class Posting(msgspec.Struct, frozen=True, kw_only=True):
     """``points`` leave ``source`` and arrive in ``target``: kinds of account, the member's or the shop's.
 
-    releases_at belongs to a target "pending", expires_at to a target "available". hold names the reservation that a
+    releases_at belongs to a target "pending". expires_at belongs to a target "available", where it stands instead of
+    the date that the shop's policy gives. hold names the reservation that a
     target "reserved" is set aside for. to_member_id: whose account the target is, when not member_id's.
     """
 
@@ -51,10 +53,12 @@ class Reversal(msgspec.Struct, frozen=True, kw_only=True):
     """Take back ``points`` that ``origin`` gave: its pending lots first, then what is available.
 
     Of the available lots its own go first, then those that expire earliest. What is missing makes the balance
-    negative, unless ``clamp`` says never below zero.
+    negative, unless ``clamp`` says never below zero. kind, target: "adjust" to "adjusted" where staff gave them.
     """
 
     key: str
+    kind: str = "reverse"
+    target: str = "reversed"
     member_id: int
     origin: str
     points: int
@@ -79,7 +83,57 @@ class Sweep(msgspec.Struct, frozen=True, kw_only=True):
     lot_id: int | None = None
     hold: str = ""
     expires_at: datetime | None = None
+    fresh_until: datetime | None = None  # the expiry of lots that expired by ``at``; None leaves them as they are
     to_member_id: int | None = None
 
 
-Item = Posting | Reversal | Sweep
+class Expiry(msgspec.Struct, frozen=True, kw_only=True):
+    """What is left of one available lot is gone, if its time has come by ``at``; decided under the lock."""
+
+    kind: ClassVar[str] = "expire"
+    source: ClassVar[str] = "available"
+    target: ClassVar[str] = "expired"
+    to_member_id: ClassVar[None] = None
+
+    key: str
+    member_id: int
+    lot_id: int
+    at: datetime
+
+
+class Taken(msgspec.Struct, frozen=True, kw_only=True):
+    """Points that were taken from one lot, and what that lot knew."""
+
+    origin: str
+    points: int
+    earned_at: datetime
+    available_at: datetime | None = None
+    expires_at: datetime | None = None
+    dated_by: int | None = None
+
+
+class Return(msgspec.Struct, frozen=True, kw_only=True):
+    """Give back ``points`` of what was spent, to the lots it came from: what was taken last comes back first.
+
+    taken: all that was spent, in the order in which it was taken. already: how many points of it were given back
+    before. fresh_until: the expiry of lots that expired by ``at``; None leaves them as they are. kind, source:
+    "adjust" from "adjusted" where staff took them.
+    """
+
+    kind: str = "return"
+    source: str = "redeemed"
+    target: ClassVar[str] = "available"
+    to_member_id: ClassVar[None] = None
+    expires_at: ClassVar[None] = None
+
+    key: str
+    member_id: int
+    points: int
+    taken: tuple[Taken, ...]
+    at: datetime
+    origin: str
+    already: int = 0
+    fresh_until: datetime | None = None
+
+
+Item = Posting | Reversal | Sweep | Return | Expiry

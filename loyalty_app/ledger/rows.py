@@ -7,11 +7,14 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import msgspec
 from django.db import connection
 
 from loyalty_app.arrays import array
-from loyalty_app.ledger.books import AccountState, Entry, LotState
+from loyalty_app.ledger.dating import Dating
+from loyalty_app.ledger.expiry import ExpiryPolicy
 from loyalty_app.ledger.postings import KeyTaken
+from loyalty_app.ledger.states import AccountState, Entry, LotState
 
 # Inserted in one order by everybody, before any row is locked: two calls that open the same accounts wait for each
 # other instead of deadlocking. NOT EXISTS keeps the usual call, where all accounts exist, from burning ids.
@@ -19,11 +22,10 @@ _ENSURE_ACCOUNTS = """
 INSERT INTO ledger_account (shop_id, member_id, kind)
 SELECT %(shop)s, missing.member_id, missing.kind
 FROM (
-    SELECT m.id AS member_id, k.kind
-    FROM unnest(%(members)s::bigint[]) AS m (id)
-    CROSS JOIN unnest(%(member_kinds)s::text[]) AS k (kind)
+    SELECT m.id AS member_id, m.kind
+    FROM unnest(%(owners)s::bigint[], %(owned)s::text[]) AS m (id, kind)
     WHERE NOT EXISTS (
-        SELECT FROM ledger_account AS a WHERE a.shop_id = %(shop)s AND a.member_id = m.id AND a.kind = k.kind
+        SELECT FROM ledger_account AS a WHERE a.shop_id = %(shop)s AND a.member_id = m.id AND a.kind = m.kind
     )
     UNION ALL
     SELECT NULL, k.kind
@@ -39,15 +41,16 @@ ON CONFLICT (shop_id, member_id, kind) DO NOTHING
 # Locked in id order. The shop's own accounts are read without a lock: they carry no balance, and a lock on them
 # would let one transaction at a time through the whole shop.
 _LOCK_ACCOUNTS = """
-SELECT id, member_id, kind, balance
+SELECT id, member_id, kind, balance, last_earned_at, last_spent_at
 FROM ledger_account
 WHERE shop_id = %(shop)s AND member_id = ANY(%(members)s::bigint[])
 ORDER BY id
 FOR UPDATE
 """
 _SHOP_ACCOUNTS = """
-SELECT a.id, a.kind, s.timezone
+SELECT a.id, a.kind, s.timezone, r.number, r.policy, r.starts_at, r.nothing_before
 FROM shops_shop AS s
+LEFT JOIN ledger_expiryrevision AS r ON r.shop_id = %(shop)s AND r.ends_at IS NULL
 LEFT JOIN ledger_account AS a ON a.shop_id = %(shop)s AND a.member_id IS NULL
 WHERE s.id = %(shop)s
 """
@@ -60,10 +63,11 @@ _EXISTING_KEYS = "SELECT key FROM ledger_transfer WHERE shop_id = %(shop)s AND k
 
 # Uses the partial index ledger_lot_open.
 _OPEN_LOTS = """
-SELECT account_id, id, origin, points, left_points, earned_at, releases_at, expires_at, held_for
+SELECT account_id, id, origin, points, left_points, earned_at, releases_at, available_at, expires_at, dated_by, held_for
 FROM ledger_lot
 WHERE shop_id = %(shop)s AND account_id = ANY(%(accounts)s::bigint[]) AND left_points > 0
 """
+_NAMED_LOTS = f"{_OPEN_LOTS} AND id = ANY(%(lots)s::bigint[])"
 _INSERT_TRANSFERS = """
 INSERT INTO ledger_transfer (shop_id, key, kind, source_id, target_id, points, origin, at, day, created_at)
 SELECT %s, t.*, %s
@@ -74,10 +78,10 @@ RETURNING key, id
 """
 _INSERT_LOTS = """
 INSERT INTO ledger_lot (shop_id, account_id, transfer_id, origin, points, left_points, earned_at, releases_at,
-                        expires_at, held_for)
+                        available_at, expires_at, dated_by, held_for)
 SELECT %s, t.*
 FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s::bigint[], %s::timestamptz[],
-            %s::timestamptz[], %s::timestamptz[], %s::text[]) AS t
+            %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::int[], %s::text[]) AS t
 RETURNING id, transfer_id, left_points
 """
 _UPDATE_LOTS = """
@@ -92,8 +96,9 @@ SELECT %s, t.* FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS t
 """
 _UPDATE_BALANCES = """
 UPDATE ledger_account AS a
-SET balance = v.balance
-FROM unnest(%(ids)s::bigint[], %(balances)s::bigint[]) AS v (id, balance)
+SET balance = v.balance, last_earned_at = v.earned_at, last_spent_at = v.spent_at
+FROM unnest(%(ids)s::bigint[], %(balances)s::bigint[], %(earned)s::timestamptz[], %(spent)s::timestamptz[])
+    AS v (id, balance, earned_at, spent_at)
 WHERE a.shop_id = %(shop)s AND a.id = v.id
 """
 # Last, and in one order: these few rows are the shop's, so they are held for as short as can be.
@@ -109,25 +114,37 @@ DO UPDATE SET points = d.points + excluded.points, transfers = d.transfers + exc
 
 
 def lock_accounts(
-    shop_id: int, member_ids: Collection[int], *, shop_kinds: Sequence[str], member_kinds: Sequence[str]
-) -> tuple[list[AccountState], ZoneInfo]:
-    """Make sure the accounts exist and lock the members', in id order. Also returns the shop's time zone."""
-    wanted = {
-        "members": array(sorted(member_ids)),
-        "member_kinds": array(member_kinds),
-        "shop_kinds": array(shop_kinds),
-    }
+    shop_id: int, wanted: Collection[tuple[int, str]], *, shop_kinds: Sequence[str]
+) -> tuple[list[AccountState], Dating]:
+    """Make sure the ``wanted`` accounts (of a member, of a kind) exist, and lock all that those members have, by id.
+
+    Also returns the shop's own accounts, unlocked, and its zone and policy.
+    """
+    owners, owned = [member_id for member_id, _ in wanted], [kind for _, kind in wanted]
+    members = array(sorted(set(owners)))
     with connection.cursor() as cursor:
-        cursor.execute(_ENSURE_ACCOUNTS, {"shop": shop_id, **wanted})
+        cursor.execute(
+            _ENSURE_ACCOUNTS,
+            {"shop": shop_id, "owners": array(owners), "owned": array(owned), "shop_kinds": array(shop_kinds)},
+        )
         cursor.execute(_SHOP_ACCOUNTS, {"shop": shop_id})
         shop_rows = cursor.fetchall()
-        accounts = [AccountState(id=id, member_id=None, kind=kind) for id, kind, _ in shop_rows]
-        cursor.execute(_LOCK_ACCOUNTS, {"shop": shop_id, "members": wanted["members"]})
-        accounts += [
-            AccountState(id=id, member_id=member_id, kind=kind, balance=balance)
-            for id, member_id, kind, balance in cursor.fetchall()
-        ]
-    return accounts, ZoneInfo(shop_rows[0][2])
+        accounts = [AccountState(id=id, member_id=None, kind=kind) for id, kind, *_ in shop_rows]
+        cursor.execute(_LOCK_ACCOUNTS, {"shop": shop_id, "members": members})
+        for id, member_id, kind, balance, last_earned_at, last_spent_at in cursor.fetchall():
+            account = AccountState(id=id, member_id=member_id, kind=kind, balance=balance)
+            account.last_earned_at, account.last_spent_at = last_earned_at, last_spent_at
+            accounts.append(account)
+    return accounts, _dating(*shop_rows[0][2:])
+
+
+def _dating(timezone, number, policy, starts_at, nothing_before) -> Dating:
+    """From the columns of _SHOP_ACCOUNTS."""
+    zone = ZoneInfo(timezone)
+    if number is None:
+        return Dating(zone=zone)
+    policy = msgspec.json.decode(policy, type=ExpiryPolicy)
+    return Dating(policy, zone=zone, number=number, starts_at=starts_at, nothing_before=nothing_before)
 
 
 def merged_members(shop_id: int, member_ids: Collection[int]) -> dict[int, int]:
@@ -143,14 +160,16 @@ def existing_keys(shop_id: int, keys: Iterable[str]) -> set[str]:
         return {key for (key,) in cursor.fetchall()}
 
 
-def load_lots(shop_id: int, accounts: Iterable[AccountState]) -> None:
-    """Give the accounts their open lots. The accounts are locked, so the lots need no lock of their own."""
+def load_lots(shop_id: int, accounts: Iterable[AccountState], *, only: Collection[int] | None = None) -> None:
+    """Give the accounts their open lots, or ``only`` these. The accounts are locked, so the lots need no lock."""
     by_id = {account.id: account for account in accounts}
     if not by_id:
         return
     with connection.cursor() as cursor:
-        cursor.execute(_OPEN_LOTS, {"shop": shop_id, "accounts": array(by_id)})
-        for account_id, id, origin, points, left, earned_at, releases_at, expires_at, held_for in cursor.fetchall():
+        statement = _OPEN_LOTS if only is None else _NAMED_LOTS
+        cursor.execute(statement, {"shop": shop_id, "accounts": array(by_id), "lots": array(only or ())})
+        for account_id, id, origin, points, left, earned_at, *dates, dated_by, held_for in cursor.fetchall():
+            releases_at, available_at, expires_at = dates
             by_id[account_id].lots.append(
                 LotState(
                     id=id,
@@ -159,7 +178,9 @@ def load_lots(shop_id: int, accounts: Iterable[AccountState]) -> None:
                     left=left,
                     earned_at=earned_at,
                     releases_at=releases_at,
+                    available_at=available_at,
                     expires_at=expires_at,
+                    dated_by=dated_by,
                     held_for=held_for,
                     serial=(0, id),
                 )
@@ -174,10 +195,7 @@ def write(
     with connection.cursor() as cursor:
         ids = _write_transfers(cursor, shop_id, entries, days, now)
         _write_lots(cursor, shop_id, entries, ids)
-        changed = [account for account in accounts if account.balance != account.balance_before]
-        if changed:
-            balances = {"ids": array(a.id for a in changed), "balances": array(a.balance for a in changed)}
-            cursor.execute(_UPDATE_BALANCES, {"shop": shop_id, **balances})
+        _write_accounts(cursor, shop_id, accounts)
         _add_daily_totals(cursor, shop_id, entries, days)
     return ids
 
@@ -209,7 +227,9 @@ def _write_lots(cursor, shop_id, entries, transfer_ids) -> None:
                 lot.left,
                 lot.earned_at,
                 lot.releases_at,
+                lot.available_at,
                 lot.expires_at,
+                lot.dated_by,
                 lot.held_for,
             )
             for entry, lot in opened
@@ -224,6 +244,24 @@ def _write_lots(cursor, shop_id, entries, transfer_ids) -> None:
     if uses:
         columns = [(lot.id, transfer_ids[entry.key], points) for lot, entry, points in uses]
         cursor.execute(_INSERT_USES, [shop_id, *_columns(columns)])
+
+
+def write_activity(shop_id: int, accounts: Iterable[AccountState]) -> None:
+    """The accounts alone, for a plan without any transfer: a merge of members without points."""
+    with connection.cursor() as cursor:
+        _write_accounts(cursor, shop_id, accounts)
+
+
+def _write_accounts(cursor, shop_id, accounts) -> None:
+    changed = [account for account in accounts if account.has_acted or account.balance != account.balance_before]
+    if changed:
+        columns = {
+            "ids": array(a.id for a in changed),
+            "balances": array(a.balance for a in changed),
+            "earned": array(a.last_earned_at for a in changed),
+            "spent": array(a.last_spent_at for a in changed),
+        }
+        cursor.execute(_UPDATE_BALANCES, {"shop": shop_id, **columns})
 
 
 def _add_daily_totals(cursor, shop_id, entries, days) -> None:

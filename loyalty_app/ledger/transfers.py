@@ -7,11 +7,33 @@ import msgspec
 from django.db import transaction
 
 from loyalty_app.ledger import rows
-from loyalty_app.ledger.books import AVAILABLE, MEMBER_KINDS, PENDING, AccountState, Book
-from loyalty_app.ledger.postings import Item, LedgerError, NotEnoughPoints, Posting, Reversal, Sweep
+from loyalty_app.ledger.books import Book
+from loyalty_app.ledger.postings import (
+    Expiry,
+    Item,
+    LedgerError,
+    NotEnoughPoints,
+    Posting,
+    Return,
+    Reversal,
+    Sweep,
+    Taken,
+)
+from loyalty_app.ledger.states import AVAILABLE, MEMBER_KINDS, AccountState
 from loyalty_app.tenancy import current_shop_id
 
-__all__ = ["LedgerError", "NotEnoughPoints", "Posted", "Posting", "Reversal", "Sweep", "post"]
+__all__ = [
+    "Expiry",
+    "LedgerError",
+    "NotEnoughPoints",
+    "Posted",
+    "Posting",
+    "Return",
+    "Reversal",
+    "Sweep",
+    "Taken",
+    "post",
+]
 
 
 class Posted(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,9 +56,9 @@ def post(items: Sequence[Item], *, now: datetime) -> Posted:
         return Posted()
     shop_id = current_shop_id()
     with transaction.atomic():
-        accounts, survivors, zone = _lock(shop_id, items)
-        book = Book(accounts, survivors=survivors)
-        rows.load_lots(shop_id, _emptied(book, items))
+        accounts, survivors, dating = _lock(shop_id, items)
+        book = Book(accounts, survivors=survivors, dating=dating)
+        rows.load_lots(shop_id, _emptied(book, items), only=_named_lots(items))
         done = rows.existing_keys(shop_id, [item.key for item in items])
         existing, points = set(), {}
         for item in items:
@@ -47,32 +69,45 @@ def post(items: Sequence[Item], *, now: datetime) -> Posted:
             points[item.key] = book.enter(item)
         transfers = {}
         if book.entries:
-            transfers = rows.write(shop_id, book.entries, accounts, zone=zone, now=now)
+            transfers = rows.write(shop_id, book.entries, accounts, zone=dating.zone, now=now)
+        elif points:
+            rows.write_activity(shop_id, accounts)
     touched = {end.member_id for entry in book.entries for end in (entry.source, entry.target) if end.is_members}
     return Posted(transfers=transfers, points=points, existing=frozenset(existing), member_ids=frozenset(touched))
 
 
 def _lock(shop_id: int, items: Sequence[Item]):
     """Lock the accounts of everybody concerned, and of whom they were merged into meanwhile."""
-    member_ids, shop_kinds, member_kinds = set(), {"issued", "reversed"}, {AVAILABLE, PENDING}
-    for item in items:
-        member_ids.add(item.member_id)
-        if not isinstance(item, Reversal):
-            if item.to_member_id:
-                member_ids.add(item.to_member_id)
-            for kind in (item.source, item.target):
-                (member_kinds if kind in MEMBER_KINDS else shop_kinds).add(kind)
+    wanted, shop_kinds = _wanted(items)
     survivors: dict[int, int] = {}
     while True:
-        accounts, zone = rows.lock_accounts(
-            shop_id, member_ids, shop_kinds=sorted(shop_kinds), member_kinds=sorted(member_kinds)
-        )
+        accounts, dating = rows.lock_accounts(shop_id, wanted, shop_kinds=sorted(shop_kinds))
         # Asked after the lock: a merge that was under way has committed by now, and says so.
-        merged = rows.merged_members(shop_id, member_ids)
+        merged = rows.merged_members(shop_id, {member_id for member_id, _ in wanted})
         if merged.keys() <= survivors.keys():
-            return accounts, survivors, zone
+            return accounts, survivors, dating
         survivors |= merged
-        member_ids |= set(merged.values())
+        wanted |= {(merged[member_id], kind) for member_id, kind in wanted if member_id in merged}
+
+
+def _wanted(items: Sequence[Item]) -> tuple[set[tuple[int, str]], set[str]]:
+    """Which accounts must exist: kinds by member, and the shop's. Everybody has an available one: it shows activity."""
+    wanted, shop_kinds = set(), {"issued", "reversed"}
+    for item in items:
+        wanted.add((item.member_id, AVAILABLE))
+        if isinstance(item, Reversal):  # takes from a pending account where there is one
+            shop_kinds |= {"expired", item.target}
+            continue
+        if item.source == AVAILABLE:
+            shop_kinds.add("expired")  # what is due goes before anything else takes it
+        to_member_id = item.to_member_id or item.member_id
+        wanted.add((to_member_id, AVAILABLE))
+        for member_id, kind in ((item.member_id, item.source), (to_member_id, item.target)):
+            if kind in MEMBER_KINDS:
+                wanted.add((member_id, kind))
+            else:
+                shop_kinds.add(kind)
+    return wanted, shop_kinds
 
 
 def _emptied(book: Book, items: Sequence[Item]) -> set[AccountState]:
@@ -80,10 +115,21 @@ def _emptied(book: Book, items: Sequence[Item]) -> set[AccountState]:
     accounts = set()
     for item in items:
         if isinstance(item, Reversal):
-            accounts |= {book.account(item.member_id, PENDING), book.account(item.member_id, AVAILABLE)}
+            pending = book.pending(item.member_id)
+            accounts |= {book.account(item.member_id, AVAILABLE), *([pending] if pending else [])}
             continue
         if item.source in MEMBER_KINDS:
             accounts.add(book.account(item.member_id, item.source))
-        if isinstance(item, Sweep) and item.target in MEMBER_KINDS:  # a debt runs the other way
+        if _moves_all(item) and item.target in MEMBER_KINDS:  # a debt runs the other way
             accounts.add(book.account(item.to_member_id or item.member_id, item.target))
     return accounts
+
+
+def _moves_all(item: Item) -> bool:
+    return isinstance(item, Sweep) and item.lot_id is None and not item.hold
+
+
+def _named_lots(items: Sequence[Item]) -> list[int] | None:
+    """The lots that the items name, when all do: then no other lot of those members is of interest."""
+    named = [getattr(item, "lot_id", None) for item in items]
+    return None if None in named else named

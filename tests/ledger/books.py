@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from loyalty_app.ledger import balances
+from loyalty_app.ledger import balances, redate
 from loyalty_app.ledger.models import Lot
 from loyalty_app.ledger.transfers import Posting, Reversal
 from loyalty_app.members.models import Member
@@ -57,3 +57,18 @@ def open_lots(member) -> list[tuple[str, str, int]]:
     """(account kind, origin, points left) of every open lot, in the order they were opened."""
     lots = Lot.objects.filter(account__member=member, left_points__gt=0).order_by("account__kind", "id")
     return list(lots.values_list("account__kind", "origin", "left_points"))
+
+
+def lots_by_expiry(member) -> list[tuple]:
+    """(origin, points left, available_at, expires_at) of the open available lots, in the order they were earned."""
+    lots = Lot.objects.filter(account__member=member, account__kind="available", left_points__gt=0)
+    return list(lots.order_by("earned_at", "id").values_list("origin", "left_points", "available_at", "expires_at"))
+
+
+def redate_all(*, now: datetime) -> int:
+    """Both passes over the lots after a change of the policy; returns the steps it took."""
+    steps = 0
+    for at in (now, now + redate.SECOND_PASS_AFTER):
+        while redate.step(now=at):
+            steps += 1
+    return steps

@@ -1,12 +1,14 @@
 """Real transactions at once: nothing is lost, nothing posted twice, nobody deadlocks."""
 
 import random
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
 
-from loyalty_app.ledger import audit, release, spending
-from loyalty_app.ledger.models import Account, Transfer
+from loyalty_app.ledger import audit, expire, expiry_change, redate, release, spending
+from loyalty_app.ledger.expiry import ExpiryPolicy
+from loyalty_app.ledger.models import Account, Lot, Transfer
 from loyalty_app.ledger.transfers import NotEnoughPoints, post
 from loyalty_app.members import enrol, merge
 from loyalty_app.members.models import Member
@@ -208,6 +210,73 @@ def test_release_against_reverse_moves_every_point_once(shop, now):
         release.release_due(now=now)
         assert holdings(ann) == (70, 0, 0)
     assert audit.audit() == []
+
+
+def test_expiry_against_spending_moves_every_point_once(shop, now):
+    for number in range(10):
+        ann = make_member(number)
+        post([earn(ann, 100, key=f"a{number}", expires_at=now)], now=now)
+
+        results = at_once(
+            shop,
+            lambda: expire.expire_due(now=now),
+            lambda: expire.expire_due(now=now),
+            lambda ann=ann: spending.spend(ann.id, points=30, origin="r", key=f"s{ann.id}", now=now),
+        )
+
+        assert [type(failure) for failure in failures(results)] == [NotEnoughPoints]
+        assert holdings(ann) == (0, 0, 0)
+    assert Transfer.objects.filter(kind="expire").count() == 10
+    assert audit.audit() == []
+
+
+def test_a_member_who_earns_while_the_sweep_waits_keeps_their_points(shop, now):
+    expiry_change.change(ExpiryPolicy(kind="inactivity", months=1), now=now - timedelta(days=300))
+    ann = make_member(1)
+    post([earn(ann, 100, key="a", at=now - timedelta(days=100))], now=now)
+
+    while_waiting(
+        shop,
+        first=lambda: post([earn(ann, 5, key="b")], now=now),
+        second=lambda: expire.expire_due(now=now),
+    )
+
+    assert holdings(ann) == (105, 0, 0)
+    assert audit.audit() == []
+
+
+def test_postings_while_lots_are_dated_again_leave_none_behind(shop, now):
+    members = [make_member(number) for number in range(20)]
+    post([earn(member, 10, key=f"a{member.id}") for member in members], now=now)
+    expiry_change.change(ExpiryPolicy(kind="lots", months=6), now=now)
+
+    def work(name):
+        def run():
+            for turn in range(10):
+                post([earn(member, 1, key=f"{name}:{turn}:{member.id}") for member in members], now=now)
+                for member in members[::5]:
+                    spending.spend(member.id, points=1, origin="r", key=f"{name}:s{turn}:{member.id}", now=now)
+
+        return run
+
+    def date_again():
+        while redate.step(now=now, accounts=3):
+            pass
+
+    assert failures(at_once(shop, work("a"), work("b"), date_again)) == []
+    while redate.step(now=now + redate.SECOND_PASS_AFTER):
+        pass
+    assert Lot.objects.filter(left_points__gt=0, expires_at=None).count() == 0
+    assert audit.audit() == []
+
+
+def test_two_changes_at_once_make_two_revisions(shop, now):
+    policies = [ExpiryPolicy(kind="lots", months=months) for months in (3, 6)]
+    assert failures(at_once(shop, *[lambda p=p: expiry_change.change(p, now=now) for p in policies])) == []
+    history = expiry_change.history()
+    assert [each.number for each in history] == [1, 2]
+    assert {each.policy.months for each in history} == {3, 6}
+    assert [each.ends_at for each in history] == [history[1].starts_at, None]
 
 
 def test_points_posted_during_a_merge_arrive_at_the_survivor(shop, now):

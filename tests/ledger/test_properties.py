@@ -7,17 +7,26 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from loyalty_app.ledger import audit, balances, release, spending
-from loyalty_app.ledger.books import AccountState, Book
+from loyalty_app.ledger import audit, balances, expire, expiry_change, release, spending
+from loyalty_app.ledger.books import Book
+from loyalty_app.ledger.expiry import ExpiryPolicy
 from loyalty_app.ledger.models import Lot, Transfer
-from loyalty_app.ledger.postings import LedgerError
+from loyalty_app.ledger.postings import LedgerError, Return, Taken
+from loyalty_app.ledger.states import AccountState
 from loyalty_app.ledger.transfers import post
 from loyalty_app.members import merge
 from tests.conftest import NOW
-from tests.ledger.books import earn, holdings, make_member, reverse, spend
+from tests.ledger.books import earn, holdings, make_member, redate_all, reverse, spend
 
 pytestmark = pytest.mark.usefixtures("in_acme")
 
+POLICIES = [
+    ExpiryPolicy(),
+    ExpiryPolicy(kind="lots", days=20),
+    ExpiryPolicy(kind="lots", months=2, round_to="quarter"),
+    ExpiryPolicy(kind="inactivity", months=1),
+    ExpiryPolicy(kind="inactivity", months=3, earning_counts=False),
+]
 POINTS = st.integers(1, 200)
 WHO = st.integers(0, 2)
 ORIGIN = st.sampled_from(["order:1", "order:2", "joining"])
@@ -32,7 +41,12 @@ ACTS = st.one_of(
     st.tuples(st.just("reserve"), WHO, POINTS),
     st.tuples(st.just("settle"), st.integers(0, 5)),
     st.tuples(st.just("void"), st.integers(0, 5)),
+    st.tuples(st.just("give back"), st.integers(0, 5), st.integers(0, 130), st.booleans()),
+    st.tuples(st.just("take again"), st.integers(0, 5)),
     st.tuples(st.just("release"), DAYS),
+    st.tuples(st.just("expire"), st.integers(0, 130)),
+    st.tuples(st.just("policy"), st.sampled_from(range(5)), st.integers(0, 130)),
+    st.tuples(st.just("redate"), st.integers(0, 130)),
     st.tuples(st.just("merge"), WHO, WHO),
 )
 
@@ -64,8 +78,19 @@ def perform(act, members, key):
                 spending.settle(held(number), now=NOW)
             case ("void", number):
                 spending.void(held(number), now=NOW)
+            case ("give back", number, days, fresh):
+                give_back(number, now=NOW + timedelta(days=days), fresh=fresh, key=key)
+            case ("take again", number):
+                if points := net_returned(spent(number)):
+                    spending.take_again(spent(number), points=points, number=int(key[1:]), now=NOW)
             case ("release", days):
                 release.release_due(now=NOW + timedelta(days=days))
+            case ("expire", days):
+                expire.expire_due(now=NOW + timedelta(days=days))
+            case ("policy", number, days):
+                expiry_change.change(POLICIES[number], now=NOW + timedelta(days=days))
+            case ("redate", days):
+                redate_all(now=NOW + timedelta(days=days))
             case ("merge", kept, gone):
                 merge.merge(members[kept].customer_id, members[gone].customer_id, now=NOW)
     except LedgerError:
@@ -75,6 +100,30 @@ def perform(act, members, key):
 def held(number: int) -> str:
     keys = list(Transfer.objects.filter(kind="reserve").order_by("id").values_list("key", flat=True))
     return keys[number % len(keys)] if keys else "none"
+
+
+def spent(number: int) -> str:
+    """The key under which something was spent, at once or by a reservation."""
+    redeemed = Transfer.objects.filter(kind="redeem").exclude(key__contains="/taken:").order_by("id")
+    keys = [key.removesuffix("/closed") for key in redeemed.values_list("key", flat=True)]
+    return keys[number % len(keys)] if keys else "none"
+
+
+def net_returned(key: str) -> int:
+    found = Transfer.objects.filter(key__regex=rf"^{key}/(returned|taken):").values_list("kind", "points")
+    return sum(points if kind == "return" else -points for kind, points in found)
+
+
+def give_back(number: int, *, now, fresh: bool, key: str) -> None:
+    """Half of what is left of it, rounded up."""
+    name, already = spent(number), net_returned(spent(number))
+    total = sum(
+        Transfer.objects.filter(key__in=[name, f"{name}/closed"], kind="redeem").values_list("points", flat=True)
+    )
+    until = now + timedelta(days=30) if fresh else None
+    points = (total - already + 1) // 2
+    if points:
+        spending.give_back(name, points=points, already=already, number=int(key[1:]), now=now, fresh_until=until)
 
 
 def sums() -> dict[str, int]:
@@ -153,6 +202,40 @@ def test_in_memory_open_lots_always_add_up_to_the_balance(acts):
         for account in accounts[:2]:
             assert sum(lot.left for lot in account.lots) == max(account.balance, 0)
             assert all(0 <= lot.left <= lot.points for lot in account.lots)
+
+
+def available_lots(points: list, spent: int, given: int) -> dict:
+    """Ann's lots (points, expiry day) after so many were spent and so many of those given back, in memory."""
+
+    class Ann:
+        id = 1
+
+    accounts = [AccountState(id=n, member_id=1, kind=kind) for n, kind in enumerate(["available", "pending"])]
+    accounts += [AccountState(id=n + 9, member_id=None, kind=kind) for n, kind in enumerate(["issued", "redeemed"])]
+    book = Book(accounts)
+    for number, (each, days) in enumerate(points):
+        dates = {"expires_at": NOW + timedelta(days=days)} if days is not None else {}
+        book.enter(earn(Ann, each, key=f"e{number}", origin=f"order:{number}", at=NOW + timedelta(number), **dates))
+    if spent:
+        book.enter(spend(Ann, spent, key="s"))
+    if given:
+        taken = [
+            Taken(origin=lot.origin, points=part, earned_at=lot.earned_at, expires_at=lot.expires_at)
+            for lot, part in book.entries[-1].uses
+        ]
+        book.enter(Return(key="r", member_id=1, points=given, taken=tuple(taken), at=NOW, origin="reward:1"))
+    left: dict = {}
+    for lot in accounts[0].lots:
+        key = (lot.origin, lot.earned_at, lot.expires_at)
+        left[key] = left.get(key, 0) + lot.left
+    return {key: points for key, points in left.items() if points}
+
+
+@given(points=st.lists(st.tuples(POINTS, st.none() | DAYS), min_size=1, max_size=8), data=st.data())
+def test_giving_back_is_as_if_less_had_been_spent(points, data):
+    spent = data.draw(st.integers(1, sum(each for each, _ in points)))
+    given = data.draw(st.integers(1, spent))
+    assert available_lots(points, spent, given) == available_lots(points, spent - given, 0)
 
 
 @given(points=POINTS, taken=POINTS)

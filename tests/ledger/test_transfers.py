@@ -235,7 +235,6 @@ def test_only_members_accounts_carry_a_balance(ann, now):
         ("issued", 0),
         ("reversed", 0),
         ("available", 10),
-        ("pending", 0),
     }
 
 
@@ -261,7 +260,7 @@ class TestAppendOnly:
             "DELETE FROM ledger_lotuse",
             "TRUNCATE ledger_lotuse",
             "UPDATE ledger_lot SET points = 1000",
-            "UPDATE ledger_lot SET expires_at = now()",
+            "UPDATE ledger_lot SET available_at = now()",
             "DELETE FROM ledger_lot",
             "TRUNCATE ledger_lot CASCADE",
         ],
