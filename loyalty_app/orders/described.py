@@ -19,8 +19,15 @@ class MalformedOrder(ValueError):
     """A body that can't be read as an order or refund: no id, or amounts that are none."""
 
 
+class CodeShare(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How much a discount code took off something. Codes are written as ``code_name`` makes them."""
+
+    code: str
+    amount: Decimal
+
+
 class LineFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A line as ordered. ``discount`` and ``tax`` are for the whole quantity."""
+    """A line as ordered. ``discount``, ``codes`` (a part of it) and ``tax`` are for the whole quantity."""
 
     id: int
     product_id: int | None = None
@@ -32,6 +39,7 @@ class LineFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     removed: int = 0  # taken out by edits; refunded units are in the refunds
     price: Decimal  # of one unit, with tax if the order's prices include it
     discount: Decimal = ZERO
+    codes: tuple[CodeShare, ...] = ()  # the discount codes' part of the discount, by code
     tax: Decimal = ZERO
     gift_card: bool = False  # a gift card sold
     is_tip: bool = False
@@ -43,6 +51,7 @@ class ShippingFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
     price: Decimal = ZERO
     discount: Decimal = ZERO
+    codes: tuple[CodeShare, ...] = ()
     tax: Decimal = ZERO
 
 
@@ -97,9 +106,13 @@ class OrderFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     lines: tuple[LineFacts, ...] = ()
     shipping: ShippingFacts = NO_SHIPPING
     unallocated_discount: Decimal = ZERO  # a discount that Shopify's oldest bodies don't hand to lines
+    codes: tuple[str, ...] = ()  # every discount code of the order, also one that took nothing off
+    unallocated_codes: tuple[CodeShare, ...] = ()  # of bodies that don't say what a code took off which line
     refunds: tuple[RefundFacts, ...] = ()
     customer_tags: tuple[str, ...] | None = None  # webhooks before 2025-01 have them
     stored_value_paid: Decimal | None = None  # paid by gift card or store credit; null: not known, see Details
+    gift_cards_paid: dict[int, Decimal] | None = None  # what each card paid, see Details
+    store_credit_paid: Decimal | None = None
 
     @property
     def pays_with_stored_value(self) -> bool:
@@ -107,14 +120,22 @@ class OrderFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Details(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What only a GraphQL description tells, kept beside the facts so that a webhook doesn't forget it."""
+    """What only a GraphQL description tells, kept beside the facts so that a webhook doesn't forget it.
+
+    Gift cards are named by Shopify's id; what went back to a card is taken off what it paid, and a card that got all
+    of it back stays with zero. Store credit that paid is told whole: a refund to it may be of what a card paid.
+    """
 
     updated_at: datetime | None = None
     product_types: dict[int, str] = {}  # by product id
     stored_value_paid: Decimal | None = None
+    gift_cards_paid: dict[int, Decimal] | None = None  # by gift card id
+    store_credit_paid: Decimal | None = None
 
 
-STORED_VALUE = frozenset({"gift_card", "shopify_store_credit"})
+GIFT_CARD, STORE_CREDIT = "gift_card", "shopify_store_credit"  # Shopify's gateways
+STORED_VALUE = frozenset({GIFT_CARD, STORE_CREDIT})
+PAYMENT_DETAILS = ("stored_value_paid", "gift_cards_paid", "store_credit_paid")
 _encoder = msgspec.json.Encoder(order="deterministic")
 _order_decoder = msgspec.json.Decoder(OrderFacts)
 _FINANCIAL_PROGRESS = {
@@ -125,13 +146,18 @@ _FINANCIAL_PROGRESS = {
 }
 
 
+def code_name(text: str) -> str:
+    """The one spelling of a discount code: Shopify compares them without case."""
+    return text.strip().upper()
+
+
 def dump(facts: msgspec.Struct | dict) -> bytes:
-    """Canonical JSON: equal facts give equal bytes."""
+    """Canonical JSON: equal facts give equal bytes. For what one description tells, before ``with_details``."""
     return _encoder.encode(facts)
 
 
 def dump_details(details: Details) -> bytes:
-    """The same for details, whose products are keyed by number: JSON has keys of text only."""
+    """The same for details, which are keyed by numbers: JSON has keys of text only."""
     return _encoder.encode(msgspec.to_builtins(details, str_keys=True))
 
 
@@ -197,6 +223,7 @@ def with_details(facts: OrderFacts, details: Details) -> OrderFacts:
             else line
             for line in facts.lines
         )
-    if facts.stored_value_paid is None and details.stored_value_paid is not None:
-        changes["stored_value_paid"] = details.stored_value_paid
+    for name in PAYMENT_DETAILS:
+        if getattr(facts, name) is None and getattr(details, name) is not None:
+            changes[name] = getattr(details, name)
     return msgspec.structs.replace(facts, **changes) if changes else facts

@@ -4,9 +4,10 @@ from typing import Any
 
 import msgspec
 
-from loyalty_app.orders import graphql_shape, reading, webhook_shape
+from loyalty_app.orders import graphql_details, graphql_shape, reading, webhook_shape
 from loyalty_app.orders.described import (
     CHANNELS,
+    CodeShare,
     Details,
     LineFacts,
     MalformedOrder,
@@ -21,6 +22,7 @@ from loyalty_app.orders.described import (
 
 __all__ = [
     "CHANNELS",
+    "CodeShare",
     "Details",
     "LineFacts",
     "MalformedOrder",
@@ -58,8 +60,8 @@ def from_graphql(node: dict) -> OrderFacts:
 
 
 def details_from_graphql(node: dict) -> Details:
-    """What a webhook doesn't tell about the order: product types, payments by gift card or store credit."""
-    return graphql_shape.details(node)
+    """What a webhook doesn't tell about the order: product types, what gift cards and store credit paid."""
+    return graphql_details.details(node)
 
 
 def order_id_from(body: bytes | str | dict) -> int:

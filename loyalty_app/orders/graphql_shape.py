@@ -8,8 +8,7 @@ from loyalty_app.money import ZERO
 from loyalty_app.orders import reading
 from loyalty_app.orders.described import (
     NO_SHIPPING,
-    STORED_VALUE,
-    Details,
+    CodeShare,
     LineFacts,
     MalformedOrder,
     OrderFacts,
@@ -17,6 +16,7 @@ from loyalty_app.orders.described import (
     RefundLine,
     ShippingFacts,
 )
+from loyalty_app.orders.graphql_nodes import at, items, shop_money
 
 # Reasons of adjustments that balance a refund; one without a reason returns shipping.
 _SHIPPING_REASONS = (None, "")
@@ -26,14 +26,14 @@ def order(node: dict) -> OrderFacts:
     """Facts of an order from its GraphQL node, equal to those of its webhook. Raises MalformedOrder."""
     if not isinstance(node, dict):
         raise MalformedOrder("The order is not an object.")
-    customer_id = reading.identifier(_at(node, "customer", "id"))
+    customer_id = reading.identifier(at(node, "customer", "id"))
     created_at = reading.instant(node.get("createdAt"))
     placed_at = reading.instant(node.get("processedAt")) or created_at
-    refunds = {one.id: one for one in (_refund(refund) for refund in _items(node.get("refunds")))}
+    refunds = {one.id: one for one in (_refund(refund) for refund in items(node.get("refunds")))}
     units = reading.refunded_units(refunds.values())
-    tip_total = _shop_money(node, "totalTipReceivedSet")
-    lines = tuple(_line(line, units, tip_total) for line in _items(node.get("lineItems")))
-    shipping = _shipping(_items(node.get("shippingLines")))
+    tip_total = shop_money(node, "totalTipReceivedSet")
+    lines = tuple(_line(line, units, tip_total) for line in items(node.get("lineItems")))
+    shipping = _shipping(items(node.get("shippingLines")))
     source_name = reading.lower(node.get("sourceName"))
     return OrderFacts(
         shopify_id=reading.required_identifier(node.get("id"), "order"),
@@ -51,62 +51,36 @@ def order(node: dict) -> OrderFacts:
         currency=reading.text(node.get("currencyCode")).upper(),
         financial_status=reading.lower(node.get("displayFinancialStatus")),
         channel=reading.channel(
-            source_name, is_business=_at(node, "purchasingEntity", "__typename") == "PurchasingCompany"
+            source_name, is_business=at(node, "purchasingEntity", "__typename") == "PurchasingCompany"
         ),
         source_name=source_name,
         gateways=_gateways(node.get("paymentGatewayNames")),
         taxes_included=reading.truth(node.get("taxesIncluded")),
-        total=_shop_money(node, "totalPriceSet"),
+        total=shop_money(node, "totalPriceSet"),
         lines=lines,
         shipping=shipping,
         unallocated_discount=reading.unallocated(
-            _shop_money(node, "totalDiscountsSet"),
+            shop_money(node, "totalDiscountsSet"),
             allocated=sum((line.discount for line in lines), shipping.discount),
         ),
+        codes=_entered(node),
         refunds=tuple(refunds[refund_id] for refund_id in sorted(refunds)),
-    )
-
-
-def details(node: dict) -> Details:
-    """What the webhook of the same order doesn't tell: types of its products, payments by gift card or credit."""
-    types = {}
-    for line in _items(node.get("lineItems")):
-        product_id = reading.identifier(_at(line, "product", "id"))
-        if product_id is not None:
-            types[product_id] = reading.text(_at(line, "product", "productType"))
-    return Details(
-        updated_at=reading.instant(node.get("updatedAt")),
-        product_types=types,
-        stored_value_paid=_stored_value_paid(node) if "transactions" in node else None,
-    )
-
-
-def _stored_value_paid(node: dict) -> Decimal:
-    return sum(
-        (
-            _shop_money(transaction, "amountSet")
-            for transaction in _items(node.get("transactions"))
-            if reading.lower(transaction.get("kind")) in ("sale", "capture")
-            and reading.lower(transaction.get("status")) == "success"
-            and reading.lower(transaction.get("gateway")) in STORED_VALUE
-        ),
-        ZERO,
     )
 
 
 def _line(line: dict, refunded: dict[int, int], tip_total: Decimal) -> LineFacts:
     line_id = reading.required_identifier(line.get("id"), "line")
-    product_id = reading.identifier(_at(line, "product", "id"))
+    product_id = reading.identifier(at(line, "product", "id"))
     ordered = reading.whole(line.get("quantity"))
     current = None if line.get("currentQuantity") is None else reading.whole(line["currentQuantity"])
-    price = _shop_money(line, "originalUnitPriceSet")
+    price = shop_money(line, "originalUnitPriceSet")
     quantity = max(ordered, current or 0)
     title = reading.text(line.get("title"))
     gift_card = reading.truth(line.get("isGiftCard"))
     return LineFacts(
         id=line_id,
         product_id=product_id,
-        variant_id=reading.identifier(_at(line, "variant", "id")),
+        variant_id=reading.identifier(at(line, "variant", "id")),
         sku=reading.text(line.get("sku")),
         title=title,
         vendor=reading.text(line.get("vendor")),
@@ -114,6 +88,7 @@ def _line(line: dict, refunded: dict[int, int], tip_total: Decimal) -> LineFacts
         removed=reading.removed_by_edits(quantity, current, refunded.get(line_id, 0)),
         price=price,
         discount=_allocated(line),
+        codes=_taken([line]),
         tax=_taxes(line),
         gift_card=gift_card,
         is_tip=not gift_card
@@ -126,8 +101,9 @@ def _shipping(lines: Iterable[dict]) -> ShippingFacts:
     if not kept:
         return NO_SHIPPING
     return ShippingFacts(
-        price=sum((_shop_money(line, "originalPriceSet") for line in kept), ZERO),
+        price=sum((shop_money(line, "originalPriceSet") for line in kept), ZERO),
         discount=sum((_allocated(line) for line in kept), ZERO),
+        codes=_taken(kept),
         tax=sum((_taxes(line) for line in kept), ZERO),
     )
 
@@ -137,29 +113,29 @@ def _refund(raw: dict) -> RefundFacts:
         RefundLine(
             line_id=line_id,
             quantity=reading.whole(line.get("quantity")),
-            subtotal=_shop_money(line, "subtotalSet"),
-            tax=_shop_money(line, "totalTaxSet"),
+            subtotal=shop_money(line, "subtotalSet"),
+            tax=shop_money(line, "totalTaxSet"),
         )
-        for line in _items(raw.get("refundLineItems"))
-        if (line_id := reading.identifier(_at(line, "lineItem", "id"))) is not None
+        for line in items(raw.get("refundLineItems"))
+        if (line_id := reading.identifier(at(line, "lineItem", "id"))) is not None
     ]
-    adjustments = _items(raw.get("orderAdjustments"))
+    adjustments = items(raw.get("orderAdjustments"))
     shipping = sum(
-        _shop_money(line, "subtotalAmountSet") + _shop_money(line, "taxAmountSet")
-        for line in _items(raw.get("refundShippingLines"))
+        shop_money(line, "subtotalAmountSet") + shop_money(line, "taxAmountSet")
+        for line in items(raw.get("refundShippingLines"))
     ) or -sum(
-        _shop_money(part, "amountSet") + _shop_money(part, "taxAmountSet")
+        shop_money(part, "amountSet") + shop_money(part, "taxAmountSet")
         for part in adjustments
         if part.get("reason") in _SHIPPING_REASONS
     )
     paid_out = in_credit = ZERO
     moves_money = False
-    for transaction in _items(raw.get("transactions")):
+    for transaction in items(raw.get("transactions")):
         if reading.lower(transaction.get("kind")) != "refund":
             continue
         moves_money = moves_money or reading.lower(transaction.get("status")) in ("success", "pending")
         if reading.lower(transaction.get("status")) == "success":
-            money = _shop_money(transaction, "amountSet")
+            money = shop_money(transaction, "amountSet")
             paid_out += money
             in_credit += money if reading.lower(transaction.get("gateway")) == "shopify_store_credit" else ZERO
     return reading.refund(
@@ -168,7 +144,7 @@ def _refund(raw: dict) -> RefundFacts:
         lines=tuple(sorted(lines, key=lambda line: (line.line_id, line.quantity, line.subtotal))),
         shipping=max(Decimal(shipping), ZERO),
         discrepancies=[
-            _shop_money(part, "amountSet") for part in adjustments if part.get("reason") not in _SHIPPING_REASONS
+            shop_money(part, "amountSet") for part in adjustments if part.get("reason") not in _SHIPPING_REASONS
         ],
         paid_out=paid_out,
         in_store_credit=paid_out > 0 and in_credit == paid_out,
@@ -179,7 +155,7 @@ def _refund(raw: dict) -> RefundFacts:
 def _fulfilled_at(node: dict):
     done = [
         reading.instant(fulfillment.get("createdAt"))
-        for fulfillment in _items(node.get("fulfillments"))
+        for fulfillment in items(node.get("fulfillments"))
         if reading.lower(fulfillment.get("status")) in ("", "success")
     ]
     return max((at for at in done if at is not None), default=None)
@@ -190,30 +166,28 @@ def _gateways(names: Any) -> tuple[str, ...]:
 
 
 def _taxes(node: dict) -> Decimal:
-    return sum((_shop_money(tax, "priceSet") for tax in _items(node.get("taxLines"))), ZERO)
+    return sum((shop_money(tax, "priceSet") for tax in items(node.get("taxLines"))), ZERO)
 
 
 def _allocated(node: dict) -> Decimal:
-    return sum((_shop_money(part, "allocatedAmountSet") for part in _items(node.get("discountAllocations"))), ZERO)
+    return sum((shop_money(part, "allocatedAmountSet") for part in items(node.get("discountAllocations"))), ZERO)
 
 
-def _shop_money(node: dict, key: str) -> Decimal:
-    return reading.amount(_at(node, key, "shopMoney", "amount"))
+def _taken(lines: Iterable[dict]) -> tuple[CodeShare, ...]:
+    """What each code took off these lines."""
+    return reading.shares(
+        (reading.code(at(part, "discountApplication", "code")), shop_money(part, "allocatedAmountSet"))
+        for line in lines
+        for part in items(line.get("discountAllocations"))
+    )
 
 
-def _items(value: Any) -> list[dict]:
-    """The objects of a list, or of a connection's nodes or edges."""
-    if isinstance(value, dict):
-        if "edges" in value:
-            value = [edge.get("node") for edge in value["edges"] or [] if isinstance(edge, dict)]
-        else:
-            value = value.get("nodes")
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-
-
-def _at(node: Any, *path: str) -> Any:
-    for key in path:
-        if not isinstance(node, dict):
-            return None
-        node = node.get(key)
-    return node
+def _entered(node: dict) -> tuple[str, ...]:
+    """Every code of the order, once."""
+    applications = items(node.get("discountApplications"))
+    named = node.get("discountCodes")
+    return reading.entered(
+        [reading.code(each.get("code")) for each in applications],
+        named=[reading.code(each) for each in named] if isinstance(named, list) else [],
+        titles=[reading.text(each.get("title")) for each in applications if not each.get("code")],
+    )

@@ -6,7 +6,15 @@ from datetime import datetime
 
 import msgspec
 
-from loyalty_app.orders.described import Details, OrderFacts, RefundFacts, dump_details, fullest, newest
+from loyalty_app.orders.described import (
+    PAYMENT_DETAILS,
+    Details,
+    OrderFacts,
+    RefundFacts,
+    dump_details,
+    fullest,
+    newest,
+)
 
 # A refunded order was paid before.
 _PAID = frozenset({"paid", "partially_refunded", "refunded"})
@@ -119,7 +127,7 @@ def _newest_details(one: Details | None, other: Details | None) -> Details | Non
     return msgspec.structs.replace(
         newer,
         product_types={**older.product_types, **newer.product_types},
-        stored_value_paid=older.stored_value_paid if newer.stored_value_paid is None else newer.stored_value_paid,
+        **{name: getattr(older, name) for name in PAYMENT_DETAILS if getattr(newer, name) is None},
     )
 
 

@@ -1,6 +1,8 @@
+from datetime import datetime
 from functools import cached_property
 
 import msgspec
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -31,12 +33,16 @@ class Order(ShopOwned):
     refunds = models.JSONField(default=dict)
     details = models.JSONField(null=True, help_text="orders.described.Details: what only GraphQL tells")
     recorded_at = models.DateTimeField()
+    reward_codes = ArrayField(
+        models.CharField(max_length=255), default=list, db_default=[], help_text="of its codes, those that are rewards"
+    )
 
     class Meta(ShopOwned.Meta):
         constraints = [models.UniqueConstraint(fields=["shop", "shopify_id"], name="orders_order_shopify")]
         indexes = [
             models.Index(fields=["shop", "member", "placed_at"], name="orders_of_member"),
             models.Index(fields=["shop", "name"], name="orders_by_name"),
+            models.Index(fields=["shop", "placed_at", "id"], name="orders_by_time"),
             models.Index(fields=["shop", "email_hash"], condition=~Q(email_hash=""), name="orders_parked"),
         ]
 
@@ -56,3 +62,9 @@ class Order(ShopOwned):
         if self.details:
             facts = with_details(facts, msgspec.convert(self.details, Details, str_keys=True))
         return facts
+
+    @property
+    def details_are_current(self) -> bool:
+        """What only GraphQL tells is as new as the description: asking Shopify again won't tell more."""
+        told_at = (self.details or {}).get("updated_at")
+        return told_at is not None and datetime.fromisoformat(told_at) >= self.described.updated_at

@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import Any
 
 from loyalty_app.money import ZERO, NotMoney, parse_amount
-from loyalty_app.orders.described import MalformedOrder, RefundFacts, RefundLine
+from loyalty_app.orders.described import CodeShare, MalformedOrder, RefundFacts, RefundLine, code_name
 
 BIGINT_MAX = 2**63 - 1
 QUANTITY_MAX = 10**9
+YEAR_MAX = 9_000  # so that days and months can be added to any instant of an order
 
 
 def identifier(value: Any) -> int | None:
@@ -35,14 +36,15 @@ def required_identifier(value: Any, what: str) -> int:
 
 
 def instant(value: Any) -> datetime | None:
-    """An aware UTC instant. A text without a zone is read as UTC; what is no time is None."""
+    """An aware UTC instant. A text without a zone is read as UTC; what is no time, or none of an order, is None."""
     if not isinstance(value, str):
         return None
     try:
         parsed = datetime.fromisoformat(value.strip())
-        return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+        found = parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+    return found if found.year <= YEAR_MAX else None
 
 
 def amount(value: Any) -> Decimal:
@@ -79,6 +81,29 @@ def text(value: Any) -> str:
 
 def lower(value: Any) -> str:
     return text(value).lower()
+
+
+def code(value: Any) -> str:
+    """A discount code in its one spelling; "" if it is none."""
+    return code_name(text(value))
+
+
+def shares(parts: Iterable[tuple[str, Decimal]]) -> tuple[CodeShare, ...]:
+    """What each code took off, from the single cuts; in the sequence of the codes, so that both shapes agree."""
+    summed: dict[str, Decimal] = {}
+    for name, cut in parts:
+        if name and cut > 0:
+            summed[name] = summed.get(name, ZERO) + cut
+    return tuple(CodeShare(name, summed[name]) for name in sorted(summed))
+
+
+def entered(codes: Iterable[str], *, named: Iterable[str], titles: Iterable[str]) -> tuple[str, ...]:
+    """The order's codes, each once: those of its discount applications, then others that the order names.
+
+    named: as the order lists its codes. Shopify lists the title of a discount made by hand there, too (``titles``).
+    """
+    codes, others = list(codes), {code_name(title) for title in titles}
+    return tuple(dict.fromkeys(name for name in [*codes, *(name for name in named if name not in others)] if name))
 
 
 def truth(value: Any) -> bool:

@@ -12,15 +12,17 @@ from loyalty_app.orders.merging import Known
 from loyalty_app.orders.models import Order
 from loyalty_app.tenancy import current_shop_id
 
+# What as_row reads.
+COLUMNS = """id, shopify_id, member_id, claimed_at, email_hash, paid_at, deleted_at, reward_codes,
+       facts::text, refunds::text, details::text"""
 # Uses orders_order_shopify. NO KEY: a lock that doesn't hold up foreign keys of others.
-_LOCK = """
-SELECT id, shopify_id, member_id, claimed_at, email_hash, paid_at, deleted_at,
-       facts::text, refunds::text, details::text
+_LOCK = f"""
+SELECT {COLUMNS}
   FROM orders_order
  WHERE shop_id = %(shop_id)s AND shopify_id = ANY(%(shopify_ids)s::bigint[])
  ORDER BY id
    FOR NO KEY UPDATE
-"""
+"""  # noqa: S608 our own columns
 # The owner is written with the order where they are a member already: settling would write the row a second time.
 _INSERT = """
 INSERT INTO orders_order
@@ -62,6 +64,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     shopify_id: int
     member_id: int | None = None
     claimed_at: datetime | None = None
+    reward_codes: tuple[str, ...] = ()
     known: Known
 
 
@@ -69,7 +72,7 @@ def lock(shopify_ids: Sequence[int]) -> list[Row]:
     """The acting shop's orders of these Shopify ids that exist, locked in the sequence of their ids."""
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, {"shop_id": current_shop_id(), "shopify_ids": array(shopify_ids)})
-        return [_row(columns) for columns in cursor.fetchall()]
+        return [as_row(columns) for columns in cursor.fetchall()]
 
 
 def insert(said: Mapping[int, Known], *, now: datetime) -> list[Row]:
@@ -120,19 +123,21 @@ def as_order(row: Row, *, now: datetime) -> Order:
         "refunds": {str(refund.id): msgspec.to_builtins(refund) for refund in known.refunds},
         "details": msgspec.to_builtins(known.details, str_keys=True) if known.details else None,
         "recorded_at": now,
+        "reward_codes": list(row.reward_codes),
     }
     order = Order.from_db("default", _FIELDS, [values[name] for name in _FIELDS])
     order.described = facts
     return order
 
 
-def _row(columns: tuple) -> Row:
-    id, shopify_id, member_id, claimed_at, email_hash, paid_at, deleted_at, facts, refunds, details = columns
+def as_row(columns: tuple) -> Row:
+    id, shopify_id, member_id, claimed_at, email_hash, paid_at, deleted_at, codes, facts, refunds, details = columns
     return Row(
         id=id,
         shopify_id=shopify_id,
         member_id=member_id,
         claimed_at=claimed_at,
+        reward_codes=tuple(codes),
         known=Known(
             facts=load_json(facts),
             email=email_hash,

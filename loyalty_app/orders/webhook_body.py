@@ -3,10 +3,13 @@
 Single values stay as they come (a number may be a text): webhook_shape and reading make sense of them.
 """
 
+from decimal import Decimal
 from typing import Any
 
 import msgspec
 
+from loyalty_app.money import ZERO
+from loyalty_app.orders import reading
 from loyalty_app.orders.described import MalformedOrder
 
 
@@ -26,6 +29,19 @@ class TaxBody(msgspec.Struct):
 class AllocationBody(msgspec.Struct):
     amount: Any = None
     amount_set: MoneySet | None = None
+    discount_application_index: Any = None
+
+
+class ApplicationBody(msgspec.Struct):
+    type: Any = None
+    code: Any = None
+    title: Any = None
+
+
+class CodeBody(msgspec.Struct):
+    code: Any = None
+    amount: Any = None
+    type: Any = None
 
 
 class LineBody(msgspec.Struct):
@@ -133,6 +149,8 @@ class OrderBody(msgspec.Struct):
     total_tip_received: Any = None
     total_tip_received_set: MoneySet | None = None
     customer: CustomerBody | None = None
+    discount_applications: list[ApplicationBody] | None = None
+    discount_codes: list[CodeBody] | None = None
     line_items: list[LineBody] | None = None
     shipping_lines: list[ShippingBody] | None = None
     refunds: list[RefundBody] | None = None
@@ -151,6 +169,13 @@ def read_order(body: bytes | str | dict) -> OrderBody:
 def read_refund(body: bytes | str | dict) -> RefundBody:
     """Raises MalformedOrder."""
     return _read(body, RefundBody, _refund_decoder)
+
+
+def shop_amount(plain: Any, money_set: MoneySet | None) -> Decimal:
+    """The shop's money where the body has it; the plain field of an old body is in the shop's currency too."""
+    if money_set is not None and money_set.shop_money is not None and money_set.shop_money.amount is not None:
+        return reading.amount(money_set.shop_money.amount)
+    return ZERO if plain is None else reading.amount(plain)
 
 
 def _read(body, shape: type, decoder: msgspec.json.Decoder):

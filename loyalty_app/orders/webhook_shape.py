@@ -3,13 +3,15 @@
 Bodies of all API versions are read: sets of money may be missing, numbers may be texts, lists may be null.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from loyalty_app.money import ZERO
-from loyalty_app.orders import reading
+from loyalty_app.orders import reading, webhook_codes
 from loyalty_app.orders.described import (
     NO_SHIPPING,
+    CodeShare,
     LineFacts,
     OrderFacts,
     RefundFacts,
@@ -19,7 +21,6 @@ from loyalty_app.orders.described import (
 from loyalty_app.orders.webhook_body import (
     AllocationBody,
     LineBody,
-    MoneySet,
     OrderBody,
     RefundBody,
     ShippingBody,
@@ -27,6 +28,7 @@ from loyalty_app.orders.webhook_body import (
     TransactionBody,
     read_order,
     read_refund,
+    shop_amount,
 )
 
 
@@ -42,10 +44,13 @@ def order(body: bytes | str | dict, *, currency: str | None = None) -> OrderFact
     created_at = reading.instant(raw.created_at)
     placed_at = reading.instant(raw.processed_at) or created_at
     refunds = _refunds(raw.refunds, currency=shop_currency)
-    tip_total = _amount(raw.total_tip_received, raw.total_tip_received_set)
+    tip_total = shop_amount(raw.total_tip_received, raw.total_tip_received_set)
     units = reading.refunded_units(refunds)
-    lines = tuple(_line(line, index, units, tip_total) for index, line in enumerate(raw.line_items or []))
-    shipping = _shipping(raw.shipping_lines or [])
+    codes = webhook_codes.by_place(raw.discount_applications)
+    lines = tuple(_line(line, index, units, tip_total, codes) for index, line in enumerate(raw.line_items or []))
+    entered = webhook_codes.entered(raw, codes)
+    unallocated_codes, shipping_codes = webhook_codes.unallocated(raw, codes, entered)
+    shipping = _shipping(raw.shipping_lines or [], codes, shipping_codes)
     source_name = reading.lower(raw.source_name)
     return OrderFacts(
         shopify_id=order_id,
@@ -64,13 +69,15 @@ def order(body: bytes | str | dict, *, currency: str | None = None) -> OrderFact
         source_name=source_name,
         gateways=_gateways(raw.payment_gateway_names),
         taxes_included=reading.truth(raw.taxes_included),
-        total=_amount(raw.total_price, raw.total_price_set),
+        total=shop_amount(raw.total_price, raw.total_price_set),
         lines=lines,
         shipping=shipping,
         unallocated_discount=reading.unallocated(
-            _amount(raw.total_discounts, raw.total_discounts_set),
+            shop_amount(raw.total_discounts, raw.total_discounts_set),
             allocated=sum((line.discount for line in lines), shipping.discount),
         ),
+        codes=entered,
+        unallocated_codes=unallocated_codes,
         refunds=refunds,
         customer_tags=_tags(raw.customer.tags) if customer_id else None,
     )
@@ -82,20 +89,13 @@ def refund(body: bytes | str | dict, *, currency: str | None = None) -> tuple[in
     return reading.required_identifier(raw.order_id, "refund's order"), _refund(raw, currency=currency)
 
 
-def _amount(plain: Any, money_set: MoneySet | None) -> Decimal:
-    """The shop's money where the body has it; the plain field of an old body is in the shop's currency too."""
-    if money_set is not None and money_set.shop_money is not None and money_set.shop_money.amount is not None:
-        return reading.amount(money_set.shop_money.amount)
-    return ZERO if plain is None else reading.amount(plain)
-
-
-def _line(line: LineBody, index: int, refunded: dict[int, int], tip_total: Decimal) -> LineFacts:
+def _line(line: LineBody, index: int, refunded: dict[int, int], tip_total: Decimal, codes: Sequence[str]) -> LineFacts:
     # A hand-made line may have no id; refunds can't name it then, and its place in the list is name enough.
     line_id = reading.identifier(line.id) or -(index + 1)
     product_id = reading.identifier(line.product_id)
     ordered = reading.whole(line.quantity)
     current = None if line.current_quantity is None else reading.whole(line.current_quantity)
-    price = _amount(line.price, line.price_set)
+    price = shop_amount(line.price, line.price_set)
     quantity = max(ordered, current or 0)
     discount = _allocated(line.discount_allocations)
     title = reading.text(line.title)
@@ -110,7 +110,8 @@ def _line(line: LineBody, index: int, refunded: dict[int, int], tip_total: Decim
         quantity=quantity,
         removed=reading.removed_by_edits(quantity, current, refunded.get(line_id, 0)),
         price=price,
-        discount=discount if line.discount_allocations else _amount(line.total_discount, line.total_discount_set),
+        discount=discount if line.discount_allocations else shop_amount(line.total_discount, line.total_discount_set),
+        codes=webhook_codes.taken(line.discount_allocations, codes),
         tax=_taxes(line.tax_lines),
         gift_card=gift_card,
         is_tip=not gift_card
@@ -123,28 +124,34 @@ def _line(line: LineBody, index: int, refunded: dict[int, int], tip_total: Decim
 
 
 def _taxes(tax_lines: list[TaxBody] | None) -> Decimal:
-    return sum((_amount(tax.price, tax.price_set) for tax in tax_lines), ZERO) if tax_lines else ZERO
+    return sum((shop_amount(tax.price, tax.price_set) for tax in tax_lines), ZERO) if tax_lines else ZERO
 
 
 def _allocated(allocations: list[AllocationBody] | None) -> Decimal:
-    return sum((_amount(part.amount, part.amount_set) for part in allocations), ZERO) if allocations else ZERO
+    return sum((shop_amount(part.amount, part.amount_set) for part in allocations), ZERO) if allocations else ZERO
 
 
-def _shipping(shipping_lines: list[ShippingBody]) -> ShippingFacts:
+def _shipping(
+    shipping_lines: list[ShippingBody], codes: Sequence[str], by_order: tuple[CodeShare, ...]
+) -> ShippingFacts:
+    """by_order: what the order says that codes took off shipping, where the lines don't."""
     price = discount = tax = ZERO
+    allocations: list[AllocationBody] = []
     if not shipping_lines:
         return NO_SHIPPING
     for line in shipping_lines:
         if reading.truth(line.is_removed):
             continue
-        full = _amount(line.price, line.price_set)
+        full = shop_amount(line.price, line.price_set)
         price += full
         tax += _taxes(line.tax_lines)
         if line.discount_allocations is not None:
             discount += _allocated(line.discount_allocations)
+            allocations += line.discount_allocations
         elif line.discounted_price is not None:  # bodies from before allocations existed
-            discount += max(ZERO, full - _amount(line.discounted_price, line.discounted_price_set))
-    return ShippingFacts(price=price, discount=discount, tax=tax)
+            discount += max(ZERO, full - shop_amount(line.discounted_price, line.discounted_price_set))
+    taken = webhook_codes.taken(allocations, codes) or by_order
+    return ShippingFacts(price=price, discount=discount, codes=taken, tax=tax)
 
 
 def _refunds(raw: list[RefundBody] | None, *, currency: str) -> tuple[RefundFacts, ...]:
@@ -159,18 +166,18 @@ def _refund(raw: RefundBody, *, currency: str | None) -> RefundFacts:
         RefundLine(
             line_id=line_id,
             quantity=reading.whole(line.quantity),
-            subtotal=_amount(line.subtotal, line.subtotal_set),
-            tax=_amount(line.total_tax, line.total_tax_set),
+            subtotal=shop_amount(line.subtotal, line.subtotal_set),
+            tax=shop_amount(line.total_tax, line.total_tax_set),
         )
         for line in raw.refund_line_items or []
         if (line_id := reading.identifier(line.line_item_id)) is not None
     ]
     adjustments = raw.order_adjustments or []
     shipping = sum(
-        (_amount(None, line.subtotal_amount_set) + _amount(None, line.tax_amount_set))
+        (shop_amount(None, line.subtotal_amount_set) + shop_amount(None, line.tax_amount_set))
         for line in raw.refund_shipping_lines or []
     ) or -sum(
-        _amount(part.amount, part.amount_set) + _amount(part.tax_amount, part.tax_amount_set)
+        shop_amount(part.amount, part.amount_set) + shop_amount(part.tax_amount, part.tax_amount_set)
         for part in adjustments
         if part.kind == "shipping_refund"
     )
@@ -189,7 +196,9 @@ def _refund(raw: RefundBody, *, currency: str | None) -> RefundFacts:
         created_at=reading.instant(raw.created_at),
         lines=tuple(sorted(lines, key=lambda line: (line.line_id, line.quantity, line.subtotal))),
         shipping=max(Decimal(shipping), ZERO),
-        discrepancies=[_amount(part.amount, part.amount_set) for part in adjustments if part.kind != "shipping_refund"],
+        discrepancies=[
+            shop_amount(part.amount, part.amount_set) for part in adjustments if part.kind != "shipping_refund"
+        ],
         paid_out=paid_out,
         in_store_credit=paid_out > 0 and in_credit == paid_out,
         moves_money=moves_money,
@@ -202,7 +211,7 @@ def _shop_money(transaction: TransactionBody, currency: str | None) -> Decimal:
         paid_in = reading.text(transaction.currency).upper()
         if paid_in and currency and paid_in != currency.upper():
             return ZERO
-    return _amount(transaction.amount, transaction.amount_set)
+    return shop_amount(transaction.amount, transaction.amount_set)
 
 
 def _fulfilled_at(raw: OrderBody):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from loyalty_app.orders import facts
+from loyalty_app.orders.code_shares import of_code
 from loyalty_app.orders.described import dump, load_json, newest
 from tests.factories import LineBody, OrderBody, refund_body
 
@@ -58,6 +59,7 @@ def test_an_id_is_read_however_it_is_written(written):
         ("2026-03-09T04:30:00.250000+00:00", datetime(2026, 3, 9, 4, 30, 0, 250000, tzinfo=UTC)),
         ("2026-03-09 04:30:00", datetime(2026, 3, 9, 4, 30, tzinfo=UTC)),
         ("yesterday", None),
+        ("9999-12-31T23:59:59Z", None),
         (None, None),
         (1_700_000_000, None),
     ],
@@ -203,3 +205,21 @@ def test_rubbish_never_crashes():
                 reader(path.read_bytes())
             except facts.MalformedOrder:
                 continue
+
+
+def test_in_every_real_order_a_code_took_no_more_off_than_came_off():
+    if not CORPUS.is_dir():
+        pytest.skip(f"no folder of real payloads at {CORPUS}")
+    orders = [
+        facts.from_webhook(path.read_bytes())
+        for folder in ("rest-order", "orders-create")
+        for path in sorted((CORPUS / folder).glob("*"))
+    ]
+    with_codes = [order for order in orders if order.codes]
+    assert len(with_codes) > 20
+    for order in with_codes:
+        for part in (*order.lines, order.shipping):
+            assert sum(share.amount for share in part.codes) <= part.discount
+        for code in order.codes:
+            use = of_code(order, code.lower())
+            assert 0 <= use.returned <= use.total

@@ -1,6 +1,7 @@
 """What is kept of an order is a function of the set of messages, not of their sequence."""
 
 from datetime import timedelta
+from decimal import Decimal
 from itertools import pairwise, permutations
 
 import pytest
@@ -156,3 +157,33 @@ def test_three_statements_for_any_number_of_orders(in_acme, django_assert_num_qu
     changes = [seen(id=order.shopify_id, updated_at=at(5)) for order in Order.objects.all()]
     with django_assert_num_queries(4):
         assert len(record.record(changes, now=NOW)) == 30
+
+
+def test_what_only_graphql_told_of_payments_outlives_the_next_webhook(in_acme):
+    cards = {1035197676: Decimal("12.50"), 1035197677: Decimal(0)}
+    told = facts.Details(
+        updated_at=PLACED_AT,
+        stored_value_paid=Decimal("20.00"),
+        gift_cards_paid=cards,
+        store_credit_paid=Decimal("7.5"),
+    )
+    record.record([Seen(seen(id=11).facts, told)], now=NOW)
+
+    [order] = record.record([seen(id=11, updated_at=at(9))], now=NOW)
+    later = facts.Details(updated_at=NOW, product_types={1: "Linen"})
+    [again] = record.record([Seen(seen(id=11, updated_at=at(9)).facts, later)], now=NOW)
+
+    for known in (order, again, Order.objects.get()):
+        whole = known.complete
+        assert (whole.gift_cards_paid, whole.store_credit_paid, whole.stored_value_paid) == (cards, Decimal("7.5"), 20)
+    assert (order.details_are_current, again.details_are_current) == (False, True)
+    assert again.complete.lines[0].product_type == ""
+
+
+def test_what_is_ours_is_read_with_the_order_and_left_as_it_is(in_acme):
+    [order] = record.record([seen(id=11)], now=NOW)
+    Order.objects.filter(id=order.id).update(reward_codes=["A", "B"])
+
+    [again] = record.record([seen(id=11, updated_at=at(9))], now=NOW)
+
+    assert (order.reward_codes, again.reward_codes, Order.objects.get().reward_codes) == ([], ["A", "B"], ["A", "B"])
