@@ -46,5 +46,6 @@ class Case(msgspec.Struct, kw_only=True):
             rules=self.rules,
             member=self.member,
             room=room,
+            own_codes=self.order.reward_codes,
             test_orders_earn=test_orders_earn,
         )

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import msgspec
 from django.utils.translation import gettext as _
 
+from loyalty_app import conditions as described
+from loyalty_app.earning.conditions import CONDITIONS
 from loyalty_app.earning.terms import (
     AMOUNT_MAX,
     CLAIM_WINDOW_DAYS_MAX,
@@ -40,11 +42,7 @@ def check_terms(terms: Terms) -> None:
 
 def _conditions_errors(terms: Terms) -> dict[str, str]:
     conditions = terms.conditions
-    errors = {}
-    if conditions.minimum is not None and not 0 <= conditions.minimum <= AMOUNT_MAX:
-        errors["minimum"] = _("Enter an amount of money, zero or more, or leave it empty.")
-    if not set(conditions.channels) <= set(CHANNELS):
-        errors["channels"] = _("Choose from the channels of the list.")
+    errors = described.errors(CONDITIONS, conditions)
     if terms.kind == "joining" and conditions != Conditions():
         errors["conditions"] = _("Points for joining have no conditions: remove them.")
     if terms.kind == "joining" and terms.caps != Caps():
@@ -68,6 +66,10 @@ def check_programme(settings: Programme) -> None:
         errors["pending_days"] = _("Enter a number of days from 0 to %(most)d.") % {"most": PENDING_DAYS_MAX}
     if not 0 <= settings.claim_window_days <= CLAIM_WINDOW_DAYS_MAX:
         errors["claim_window_days"] = _("Enter a number of days from 0 to %(most)d.") % {"most": CLAIM_WINDOW_DAYS_MAX}
+    for name in ("adjustment_max", "approval_above"):
+        limit = getattr(settings, name)
+        if limit is not None and not 0 <= limit <= POINTS_MAX:
+            errors[name] = _("Enter a whole number of points, from 0 to %(most)d, or nothing.") % {"most": POINTS_MAX}
     if _unknown(settings.channels_off, CHANNELS):
         errors["channels_off"] = _("Choose from the channels of the list.")
     try:

@@ -1,7 +1,7 @@
 """What decides besides the order: the shop, the programme and the rules of its day, the member as of that day."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -19,13 +19,13 @@ _NOBODY_NEW = Programme(enrolment="joined")
 
 
 class Circumstances:
-    """Read once for a batch: three statements."""
+    """Read once for a batch: three statements. ``programmes``, ``rules``: in place of what the shop really says."""
 
-    def __init__(self):
+    def __init__(self, *, programmes: programme.History | None = None, rules: Sequence[Rule] | None = None):
         self.shop = Shop.objects.get(id=current_shop_id())
         self.zone = ZoneInfo(self.shop.timezone)
-        self._programmes = programme.history()
-        self._rules = rulebook.all_revisions()
+        self._programmes = programme.history() if programmes is None else programmes
+        self._rules = rulebook.all_revisions() if rules is None else rules
         self._turns = sorted({rule.starts_at for rule in self._rules} | {r.ends_at for r in self._rules if r.ends_at})
         self._in_force: dict[int, list[Rule]] = {}
         self.reads_tags = any(rule.terms.conditions.read_tags for rule in self._rules)
@@ -46,12 +46,25 @@ class Circumstances:
 
     def owners(self, orders: Sequence[Order], *, now: datetime) -> dict[int, Member | None]:
         """Whose each order is, by its id. Customers become members as the programme of the order's day says."""
+
+        def enrolled(group: list[Order], as_said: Programme) -> dict[int, Member | None]:
+            return enrol.for_orders(group, programme=as_said, now=now)
+
+        return self._by_enrolment(orders, enrolled)
+
+    def would_own(self, orders: Sequence[Order]) -> dict[int, Member | None]:
+        """The same, and nobody becomes a member: see enrol.would_own."""
+        return self._by_enrolment(orders, lambda group, as_said: enrol.would_own(group, programme=as_said))
+
+    def _by_enrolment(
+        self, orders: Sequence[Order], owners_of: Callable[[list[Order], Programme], dict[int, Member | None]]
+    ) -> dict[int, Member | None]:
         groups: dict[str, list[Order]] = {}
         for order in orders:
             groups.setdefault(self._enrolment(order).enrolment, []).append(order)
         owners: dict[int, Member | None] = {}
         for enrolment, group in sorted(groups.items()):
-            owners |= enrol.for_orders(group, programme=Programme(enrolment=enrolment), now=now)
+            owners |= owners_of(group, Programme(enrolment=enrolment))
         return owners
 
     def enrol_buyers(self, described: Iterable[OrderFacts], *, now: datetime) -> None:

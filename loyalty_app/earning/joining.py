@@ -41,7 +41,7 @@ def award(member: Member, *, now: datetime) -> Award | None:
             origin=_origin(member.id),
         )
         posted = transfers.post([posting], now=now)
-        outbox.record_many("mirror_balance", {str(member_id): {} for member_id in posted.member_ids}, now=now)
+        outbox.record_many("mirror_member", {str(member_id): {} for member_id in posted.member_ids}, now=now)
         return Award.objects.create(
             kind=Award.Kind.JOINING,
             member_id=member.id,
@@ -82,7 +82,7 @@ def _take_back(last: Award, kept_id: int, *, now: datetime) -> Award:
         clamp=programme.at(now).negative_balance == "clamped",
     )
     posted = transfers.post([reversal], now=now)
-    outbox.record_many("mirror_balance", {str(member_id): {} for member_id in posted.member_ids}, now=now)
+    outbox.record_many("mirror_member", {str(member_id): {} for member_id in posted.member_ids}, now=now)
     return Award.objects.create(
         kind=Award.Kind.JOINING,
         member_id=last.member_id,

@@ -6,9 +6,9 @@ from functools import lru_cache
 
 import msgspec
 
-from loyalty_app.earning.rounding import added
 from loyalty_app.earning.terms import Conditions, MemberFacts
 from loyalty_app.earning.worth import OrderWorth
+from loyalty_app.money import added
 from loyalty_app.orders.facts import LineFacts, OrderFacts
 
 

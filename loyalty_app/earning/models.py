@@ -3,7 +3,7 @@ from django.db.models import Q
 
 from loyalty_app.members.models import Member
 from loyalty_app.orders.models import Order
-from loyalty_app.revisions import Thing
+from loyalty_app.revisions.models import Revision, Thing
 from loyalty_app.tenancy import ShopForeignKey, ShopOwned, owner
 
 
@@ -35,17 +35,15 @@ class EarnRule(Thing):
         abstract = False
 
 
-class RuleRevision(ShopOwned):
+class RuleRevision(Revision):
     """What a rule says over a stretch of time [starts_at, ends_at). A paused rule has no revision in force."""
 
     shop = owner()
     rule = ShopForeignKey(EarnRule, models.PROTECT, related_name="revisions")
-    number = models.IntegerField()
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField(null=True)
     terms = models.JSONField(help_text="earning.terms.Terms")
 
-    class Meta(ShopOwned.Meta):
+    class Meta(Revision.Meta):
+        abstract = False
         constraints = [
             models.UniqueConstraint(fields=["shop", "rule", "number"], name="earning_rulerevision_number"),
             models.CheckConstraint(
@@ -88,7 +86,7 @@ class Award(ShopOwned):
             models.CheckConstraint(condition=Q(points__gte=0), name="earning_award_points"),
         ]
         indexes = [
-            models.Index(fields=["shop", "member", "-id"], name="earning_award_history"),
+            models.Index(fields=["shop", "member", "-at", "-id"], name="earning_award_of_member"),
             models.Index(fields=["shop", "-id"], condition=Q(delta__lt=0), name="earning_award_taken_back"),
         ]
 

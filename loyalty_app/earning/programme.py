@@ -6,9 +6,12 @@ import msgspec
 from django.db import transaction
 from django.db.models import Max
 
+from loyalty_app import outbox
+from loyalty_app.audit_trail.note import note
 from loyalty_app.earning.checks import check_programme as check
 from loyalty_app.earning.models import ProgrammeRevision
 from loyalty_app.earning.terms import CLAIM_WINDOW_DAYS_MAX, PENDING_DAYS_MAX, InvalidProgramme, Programme
+from loyalty_app.scope import remembered
 
 __all__ = [
     "CLAIM_WINDOW_DAYS_MAX",
@@ -56,6 +59,10 @@ def begin(*, now: datetime) -> None:
 
 
 def history() -> History:
+    return remembered("programme", _read)
+
+
+def _read() -> History:
     rows = ProgrammeRevision.objects.order_by("number").values_list("number", "starts_at", "ends_at", "settings")
     return History(
         Revision(number=number, starts_at=starts_at, ends_at=ends_at, programme=msgspec.convert(settings, Programme))
@@ -80,10 +87,12 @@ def change(settings: Programme, *, now: datetime) -> Programme:
         current = ProgrammeRevision.objects.select_for_update().get(ends_at=None)
         if msgspec.convert(current.settings, Programme) == settings:
             return settings
+        note("programme.changed", before=current.settings, after=settings, now=now)
         current.ends_at = max(now, current.starts_at)
         current.save(update_fields=["ends_at"])
         number = ProgrammeRevision.objects.aggregate(last=Max("number"))["last"] + 1
         ProgrammeRevision.objects.create(
             number=number, starts_at=current.ends_at, settings=msgspec.to_builtins(settings)
         )
+        outbox.programme_changed(now=now)
     return settings

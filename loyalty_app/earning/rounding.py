@@ -14,15 +14,6 @@ def _half_up(points: Fraction) -> int:
 RULES: dict[str, Callable[[Fraction], int]] = {"floor": floor, "half_up": _half_up, "ceiling": ceil}
 
 
-def added(parts: Sequence[Fraction]) -> Fraction:
-    """The exact sum. Fractions added one by one are cancelled down each time, which is most of the work."""
-    if len(parts) == 1:
-        return parts[0]
-    pairs = [part.as_integer_ratio() for part in parts if part]
-    common = lcm(*(denominator for _, denominator in pairs))
-    return Fraction(sum(numerator * (common // denominator) for numerator, denominator in pairs), common)
-
-
 def apportioned(points: int, weights: Sequence[Fraction]) -> list[int]:
     """Whole points by weight that add up exactly: the largest remainders get the rest, the earlier line first."""
     pairs = [weight.as_integer_ratio() for weight in weights]

@@ -3,7 +3,7 @@
 A further kind of rule is a kind in terms.Terms, and what it gives per line in stacking.give.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -49,19 +49,21 @@ def evaluate(
     at: datetime | None = None,
     test_orders_earn: bool = False,
     room: Mapping[int, Room] | None = None,
+    own_codes: Collection[str] = (),
 ) -> Deserved:
     """What the order deserves, and why; a zero has its reason.
 
     programme, rules: those in force when the order was placed; with ``at``, rules that don't hold then are left out.
     member: as of that time; None for an order without one. room: what other orders leave of shared caps, by rule id;
-    a rule that isn't named has all of its own left. Rule: docs/ledger.md#earning.
+    a rule that isn't named has all of its own left. own_codes: those of the order's codes that are rewards.
+    Rule: docs/ledger.md#earning.
     """
     closed = gates.closed(order, programme=programme, member=member, test_orders_earn=test_orders_earn)
     if closed:
         return nothing(closed, order)
     if at is not None:
         rules = [rule for rule in rules if rule.holds_at(at)]
-    worths = worth.of_order(order, programme=programme)
+    worths = worth.of_order(order, programme=programme, own_codes=own_codes)
     chosen = {rule.rule_id: choose(rule.terms.conditions, order, worths, member) for rule in rules}
     rounded = rounding.RULES[programme.rounding]
     given = [

@@ -17,22 +17,9 @@ from loyalty_app.earning.models import Award
 from loyalty_app.ledger import transfers
 from loyalty_app.ledger.transfers import Posting, Reversal
 from loyalty_app.members import enrol
-from loyalty_app.orders import record
 from loyalty_app.orders.models import Order
-from loyalty_app.orders.record import OrderChange, Seen
 
 MOVED = "moved"  # the reason of what a former owner gives back
-
-
-def tell(changes: Sequence[OrderChange], *, now: datetime) -> tuple[list[Order], list[Award]]:
-    """Record what these messages say and settle: for the acting shop, in the caller's transaction.
-
-    Returns the orders that changed and the awards that are new. The same news again changes nothing.
-    """
-    circumstances = Circumstances()
-    circumstances.enrol_buyers([change.facts for change in changes if isinstance(change, Seen)], now=now)
-    orders = record.record(changes, now=now)
-    return orders, settle(orders, now=now, circumstances=circumstances)
 
 
 def settle(orders: Sequence[Order], *, now: datetime, circumstances: Circumstances | None = None) -> list[Award]:
@@ -114,7 +101,7 @@ def _post(cases: Sequence[Case], *, now: datetime) -> list[Award]:
     for case in cases:
         new += _news_of(case, survivors, now=now)
     posted = transfers.post([item for award in new for item in award.items], now=now)
-    outbox.record_many("mirror_balance", {str(member_id): {} for member_id in sorted(posted.member_ids)}, now=now)
+    outbox.record_many("mirror_member", {str(member_id): {} for member_id in sorted(posted.member_ids)}, now=now)
     return award_rows.insert(new, posted.points, now=now)
 
 
@@ -221,15 +208,11 @@ def _reversal(award: NewAward, points: int, *, now: datetime) -> Reversal:
 def _ask_for_details(cases: Sequence[Case], *, now: datetime) -> None:
     """A rule asks for what webhooks don't tell: have the order fetched, then it is settled again."""
     wanted = {
-        str(case.order.shopify_id): {} for case in cases if case.deserved.needs_details and not _asked(case.order)
+        str(case.order.shopify_id): {}
+        for case in cases
+        if case.deserved.needs_details and not case.order.details_are_current
     }
     outbox.record_many("refetch_order", wanted, now=now)
-
-
-def _asked(order: Order) -> bool:
-    """Details as new as the description won't tell more."""
-    told_at = (order.details or {}).get("updated_at")
-    return told_at is not None and datetime.fromisoformat(told_at) >= order.described.updated_at
 
 
 def _ask_for_tags(cases: Sequence[Case], untagged: Collection[int], *, now: datetime) -> None:

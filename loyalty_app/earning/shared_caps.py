@@ -17,11 +17,10 @@ from loyalty_app.earning.caps import Room, Use
 from loyalty_app.earning.case import Case
 from loyalty_app.earning.circumstances import Circumstances
 from loyalty_app.earning.models import EarnRule, RuleUse
-from loyalty_app.earning.terms import Rule
+from loyalty_app.earning.serving import Served, serve
 from loyalty_app.tenancy import current_shop_id
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
-PERIODS = ("day", "month", "year", "life")
 
 _WRITE = """
 INSERT INTO earning_ruleuse (shop_id, rule_id, order_id, member_id, placed_at, wanted, points)
@@ -104,10 +103,10 @@ def _pass(
         else:
             queue.append((case.order.placed_at, case.order.id, case, ()))
     queue += [(uses[0].placed_at, order_id, None, uses) for order_id, uses in by_order.items()]
-    served, changed = _Served(circumstances, earlier), set()
+    served, changed = Served(circumstances.zone, by_rule=earlier), set()
     for placed_at, order_id, case, uses in sorted(queue, key=lambda turn: turn[:2]):
         if case is not None:
-            _serve(case, served, circumstances)
+            serve(case, served, test_orders_earn=circumstances.shop.is_development)
             continue
         rules = {rule.rule_id: rule for rule in circumstances.rules_at(placed_at)}
         for use in uses:
@@ -117,42 +116,6 @@ def _pass(
                 changed.add(order_id)
             served.add(use.rule_id, use.member_id, placed_at, use.points)
     return changed
-
-
-def _serve(case: Case, served: "_Served", circumstances: Circumstances) -> None:
-    placed_at = case.order.placed_at
-    shared = [rule for rule in case.rules if rule.terms.caps.are_shared]
-    room = {rule.rule_id: served.room(rule, case.owner.id, placed_at) for rule in shared} if case.owner else {}
-    case.deserved = case.judge(room, test_orders_earn=circumstances.shop.is_development)
-    for rule_id, use in case.deserved.uses.items():
-        served.add(rule_id, case.owner.id, placed_at, use.points)
-
-
-class _Served:
-    """What was given so far, in the order of placing."""
-
-    def __init__(self, circumstances: Circumstances, earlier: Mapping[int, int]):
-        self._zone = circumstances.zone
-        self._by_rule: dict[int, int] = defaultdict(int, earlier)
-        self._by_member: dict[tuple, int] = defaultdict(int)
-
-    def room(self, rule: Rule, member_id: int, placed_at: datetime) -> Room:
-        caps = rule.terms.caps
-        taken = self._by_member[rule.rule_id, member_id, caps.period, self._period(caps.period, placed_at)]
-        return Room(
-            member=None if caps.per_member is None else caps.per_member - taken,
-            budget=None if caps.budget is None else caps.budget - self._by_rule[rule.rule_id],
-        )
-
-    def add(self, rule_id: int, member_id: int, placed_at: datetime, points: int) -> None:
-        self._by_rule[rule_id] += points
-        for period in PERIODS:
-            self._by_member[rule_id, member_id, period, self._period(period, placed_at)] += points
-
-    def _period(self, period: str, placed_at: datetime) -> tuple[int, ...]:
-        """The stretch of the shop's calendar an instant is in."""
-        day = placed_at.astimezone(self._zone)
-        return (day.year, day.month, day.day)[: {"day": 3, "month": 2, "year": 1, "life": 0}[period]]
 
 
 def _within(wanted: int, room: Room) -> int:

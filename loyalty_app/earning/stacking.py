@@ -10,9 +10,9 @@ import msgspec
 from loyalty_app.earning.caps import Room, Use, capped
 from loyalty_app.earning.explanation import Cut
 from loyalty_app.earning.matching import Chosen
-from loyalty_app.earning.rounding import added
 from loyalty_app.earning.terms import Programme, Rule, Terms
 from loyalty_app.earning.worth import NOTHING, OrderWorth
+from loyalty_app.money import added
 
 
 class Given(msgspec.Struct):

@@ -32,12 +32,15 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True):
     tax: Literal["out", "in"] = "out"
     shipping: Literal["out", "in"] = "out"
     gift_card_payment: Literal["keeps", "reduces"] = "keeps"  # what paying by gift card or credit does to the basis
+    reward_discount: Literal["reduces", "keeps"] = "reduces"  # what a member's own reward does to the basis
     store_credit_refund: Literal["takes_back", "keeps"] = "takes_back"
     rounding: Literal["floor", "half_up", "ceiling"] = "floor"
     stacking: Literal["best", "multiply"] = "best"  # of several campaigns
     channels_off: tuple[str, ...] = ()  # of orders.facts.CHANNELS
     negative_balance: Literal["allowed", "clamped"] = "allowed"
     claim_window_days: int = 90  # how long a guest's order can be claimed
+    adjustment_max: int | None = None  # points that staff may give or take at once; None: any number
+    approval_above: int | None = None  # above it a second person of the staff approves; None: never
     paused: bool = False
 
 

@@ -2,10 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db import connection
-
-from loyalty_app.ledger.audit import Difference, also
-from loyalty_app.tenancy import current_shop_id
+from loyalty_app.ledger.audit import Difference, also, differences
 
 CHECKS = {
     "an origin's transfers are what its awards say": """
@@ -46,12 +43,4 @@ CHECKS = {
 @also
 def awards() -> Iterable[Difference]:
     """Every difference between the acting shop's awards and its transfers."""
-    differences = []
-    with connection.cursor() as cursor:
-        for name, statement in CHECKS.items():
-            cursor.execute(statement, {"shop": current_shop_id()})
-            differences += [
-                Difference(check=name, subject=subject, expected=int(expected), found=int(found))
-                for subject, expected, found in cursor.fetchall()
-            ]
-    return differences
+    return differences(CHECKS)

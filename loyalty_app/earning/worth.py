@@ -4,28 +4,16 @@ Per line price x quantity less its discounts, over the units that are left (orde
 the shop's currency. Tips and gift cards sold are worth nothing; what the programme says of tax and shipping holds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 
 import msgspec
 
-from loyalty_app.earning import unnamed
-from loyalty_app.earning.rounding import added
 from loyalty_app.earning.terms import Programme
-from loyalty_app.money import ZERO
-from loyalty_app.orders.facts import LineFacts, OrderFacts, RefundFacts
-
-NOTHING = Fraction(0)
-WHOLE = Fraction(1)
-
-
-class LineWorth(msgspec.Struct, frozen=True, kw_only=True):
-    """A line, how many units are left of it, and what they are worth. ``excluded`` says why it doesn't count."""
-
-    line: LineFacts
-    left: int
-    worth: Fraction = NOTHING
-    excluded: str = ""  # tip, gift_card, returned, removed, free
+from loyalty_app.money import ZERO, added
+from loyalty_app.orders import code_shares, remaining, unnamed
+from loyalty_app.orders.facts import OrderFacts, RefundFacts
+from loyalty_app.orders.remaining import NOTHING, WHOLE, LineWorth
 
 
 class OrderWorth(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,100 +23,63 @@ class OrderWorth(msgspec.Struct, frozen=True, kw_only=True):
     in_money: Fraction = WHOLE  # the part that counts of what was paid
 
 
-def of_order(order: OrderFacts, *, programme: Programme) -> OrderWorth:
+def of_order(order: OrderFacts, *, programme: Programme, own_codes: Collection[str] = ()) -> OrderWorth:
     """What is left of the order, line by line.
 
+    own_codes: the order's codes that are rewards of the programme, which may leave the worth as it is.
     A refund that names no line is spread over the lines that are left, in proportion to what was paid for them,
     and what is more than those goes against shipping. Rule: docs/ledger.md#worth.
     """
     refunds = [refund for refund in order.refunds if _takes_back(refund, programme)]
-    lines = _left(order, refunds)
-    kept, spare = _kept(order, lines, unnamed.amount(order, refunds) if refunds else NOTHING)
+    lines = remaining.lines(order, refunds)
+    kept, spare = remaining.kept(order, lines, unnamed.amount(order, refunds) if refunds else NOTHING)
+    own_codes = own_codes if programme.reward_discount == "keeps" else ()
+    paid, off = lines, NOTHING
+    if own_codes:
+        lines = _with_own(order, lines, code_shares.off_lines(order, own_codes))
+        off = min(code_shares.off_shipping(order, own_codes), Fraction(order.shipping.discount))
     in_money = _not_stored_value(order, programme)
-    kept = kept * in_money if in_money is not WHOLE else kept
-    counted = tuple(_counted(order, each, programme, kept) if each.worth else each for each in lines)
-    shipping = in_money * _shipping(order, refunds, spare, programme) if programme.shipping == "in" else NOTHING
+    part = kept * in_money if in_money is not WHOLE else kept
+    counted = tuple(
+        _counted(order, each, was, programme, part) if each.worth else each
+        for each, was in zip(lines, paid, strict=True)
+    )
+    shipping = NOTHING
+    if programme.shipping == "in":
+        left = remaining.shipping_left(order, refunds, paid, kept=kept, spare=spare)
+        shipping = in_money * left * _shipping(order, programme, off)
     total = added([shipping, *(each.worth for each in counted)])
     return OrderWorth(lines=counted, shipping=shipping, total=total, in_money=in_money)
-
-
-def _left(order: OrderFacts, refunds: Sequence[RefundFacts]) -> list[LineWorth]:
-    """The lines over the units left, as the buyer paid them: with tax if the prices include it."""
-    refunded_units = _refunded_units(refunds)
-    shares = _discount_shares(order)
-    lines = []
-    for line in order.lines:
-        left = line.quantity - line.removed
-        refunded = min(left, refunded_units.get(line.id, 0)) if refunded_units else 0
-        left -= refunded
-        worth = Fraction(line.price * line.quantity - line.discount)
-        if shares:
-            worth -= shares[line.id]
-        excluded = _excluded(line, left=left, refunded=refunded, worth=worth)
-        if excluded:
-            worth = NOTHING
-        elif left != line.quantity:
-            worth = worth * left / line.quantity
-        lines.append(LineWorth(line=line, left=left, worth=worth, excluded=excluded))
-    return lines
 
 
 def _takes_back(refund: RefundFacts, programme: Programme) -> bool:
     return not (refund.in_store_credit and programme.store_credit_refund == "keeps")
 
 
-def _refunded_units(refunds: Sequence[RefundFacts]) -> dict[int, int]:
-    units: dict[int, int] = {}
-    for refund in refunds:
-        for line in refund.lines:
-            units[line.line_id] = units.get(line.line_id, 0) + line.quantity
-    return units
+def _with_own(order: OrderFacts, lines: Sequence[LineWorth], off: Mapping[int, Fraction]) -> list[LineWorth]:
+    """The lines as if these discounts had not been, no line above its price."""
+    return [_without_discount(each, off.get(each.line.id, NOTHING)) for each in lines]
 
 
-def _discount_shares(order: OrderFacts) -> dict[int, Fraction] | None:
-    """The parts of a discount that Shopify's oldest bodies left with the order, by what the lines cost."""
-    if not order.unallocated_discount:
-        return None
-    costs = {line.id: line.price * line.quantity for line in order.lines if not line.is_tip}
-    total = sum(costs.values(), ZERO)
-    share = Fraction(min(order.unallocated_discount, total)) / Fraction(total) if total else NOTHING
-    return {line.id: Fraction(costs.get(line.id, ZERO)) * share for line in order.lines}
+def _without_discount(each: LineWorth, off: Fraction) -> LineWorth:
+    line = each.line
+    if not off or each.left <= 0 or each.excluded not in ("", "free"):
+        return each
+    worth = min(each.worth + off * each.left / line.quantity, Fraction(line.price * each.left))
+    return LineWorth(line=line, left=each.left, worth=worth, excluded="" if worth else each.excluded)
 
 
-def _excluded(line: LineFacts, *, left: int, refunded: int, worth: Fraction) -> str:
-    if line.is_tip:
-        return "tip"
-    if line.gift_card:
-        return "gift_card"
-    if left <= 0:
-        return "returned" if refunded else "removed"
-    return "free" if worth.numerator <= 0 else ""
+def _counted(order: OrderFacts, each: LineWorth, paid: LineWorth, programme: Programme, kept: Fraction) -> LineWorth:
+    """The part that is kept of the line's worth, with or without tax, as the programme counts it.
 
-
-def _gross(order: OrderFacts, each: LineWorth) -> Fraction:
-    """What the buyer paid for the units left, with tax."""
-    if order.taxes_included or not each.line.tax:
-        return each.worth
-    return each.worth + Fraction(each.line.tax) * each.left / each.line.quantity
-
-
-def _kept(order: OrderFacts, lines: Sequence[LineWorth], amount: Fraction) -> tuple[Fraction, Fraction]:
-    """Which part of the lines' worth an amount-only refund leaves, and how much of it is more than the lines."""
-    if not amount:
-        return WHOLE, NOTHING
-    paid = added([NOTHING, *(_gross(order, each) for each in lines if not each.excluded)])
-    if amount >= paid:
-        return NOTHING, amount - paid
-    return 1 - amount / paid, NOTHING
-
-
-def _counted(order: OrderFacts, each: LineWorth, programme: Programme, kept: Fraction) -> LineWorth:
-    """The part that is kept of the line's worth, with or without tax, as the programme counts it."""
+    Tax was on what was paid for the line; on more, it would have been more in proportion.
+    """
     worth, tax = each.worth, each.line.tax
-    if tax and order.taxes_included and programme.tax == "out":
-        worth = max(worth - Fraction(tax) * each.left / each.line.quantity, NOTHING)
-    elif tax and not order.taxes_included and programme.tax == "in":
-        worth = _gross(order, each)
+    if tax and order.taxes_included != (programme.tax == "in"):
+        its = Fraction(tax) * each.left / each.line.quantity
+        if paid is not each and paid.worth:
+            its *= each.worth / paid.worth
+        worth = max(worth - its, NOTHING) if order.taxes_included else worth + its
     if kept is not WHOLE:
         worth *= kept
     if worth is each.worth:
@@ -136,19 +87,14 @@ def _counted(order: OrderFacts, each: LineWorth, programme: Programme, kept: Fra
     return LineWorth(line=each.line, left=each.left, excluded=each.excluded, worth=worth)
 
 
-def _shipping(order: OrderFacts, refunds: Sequence[RefundFacts], spare: Fraction, programme: Programme) -> Fraction:
-    shipping = order.shipping
-    net = Fraction(max(shipping.price - shipping.discount, ZERO))
-    gross = net
-    if shipping.tax and order.taxes_included:
-        net = max(net - Fraction(shipping.tax), NOTHING)
-    elif shipping.tax:
-        gross = net + Fraction(shipping.tax)
-    counted = gross if programme.tax == "in" else net
-    if not gross:
-        return NOTHING
-    returned = sum((Fraction(refund.shipping) for refund in refunds), spare)
-    return counted * max(gross - returned, NOTHING) / gross
+def _shipping(order: OrderFacts, programme: Programme, own: Fraction) -> Fraction:
+    """All shipping with or without tax, as the programme counts it, as if ``own`` had not come off it."""
+    paid = Fraction(max(order.shipping.price - order.shipping.discount, ZERO))
+    worth, tax = paid + own, Fraction(order.shipping.tax)
+    if tax and order.taxes_included != (programme.tax == "in"):
+        tax *= worth / paid if paid else WHOLE
+        return max(worth - tax, NOTHING) if order.taxes_included else worth + tax
+    return worth
 
 
 def _not_stored_value(order: OrderFacts, programme: Programme) -> Fraction:

@@ -16,7 +16,7 @@ def rule(terms, *, id=1, name="Base", starts_at=BEGAN_AT, ends_at=None):
     return Rule(rule_id=id, revision_id=id, number=1, name=name, terms=terms, starts_at=starts_at, ends_at=ends_at)
 
 
-def judged(order, *terms, member=ANN, room=None, test_orders_earn=False, **settings):
+def judged(order, *terms, member=ANN, room=None, test_orders_earn=False, own_codes=(), **settings):
     chosen = [rule(each, id=number) for number, each in enumerate(terms, 1)] or [rule(per_amount())]
     return rules.evaluate(
         order,
@@ -26,6 +26,7 @@ def judged(order, *terms, member=ANN, room=None, test_orders_earn=False, **setti
         at=order.placed_at,
         room=room,
         test_orders_earn=test_orders_earn,
+        own_codes=own_codes,
     )
 
 

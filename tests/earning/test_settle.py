@@ -137,7 +137,7 @@ def test_product_types_are_asked_for_once(in_acme):
 def test_changed_balances_are_mirrored(in_acme):
     running_programme(per_amount())
     tell(seen(id=11), seen(id=12, customer={"id": BOB}), seen(id=13, test=True))
-    keys = Effect.objects.filter(kind="mirror_balance").values_list("key", flat=True)
+    keys = Effect.objects.filter(kind="mirror_member").values_list("key", flat=True)
     assert sorted(keys) == sorted(str(id) for id in Member.objects.values_list("id", flat=True))
 
 
