@@ -62,7 +62,9 @@ class Client:
             raise Refused(f"{operation} answered nothing.")
         if errors := outcome.get("userErrors"):
             codes = tuple(str(error.get("code") or "") for error in errors)
-            raise Refused(f"{operation}: " + "; ".join(str(error.get("message")) for error in errors)[:500], codes)
+            fields = tuple(".".join(map(str, error.get("field") or ())) for error in errors)
+            said = "; ".join(str(error.get("message")) for error in errors)[:500]
+            raise Refused(f"{operation}: {said}", codes, fields)
         return outcome
 
     def _ask(self, operation: str, variables: dict, token: str) -> dict:

@@ -5,7 +5,7 @@ ShopifyError
 │   ├── Throttled          too fast; ``retry_after_s`` says how long to wait
 │   └── Unavailable        no answer, or a broken one; it is unknown whether the call took effect
 └── Final                  the same call will never work
-    ├── Refused            Shopify understood and said no; ``codes`` says why
+    ├── Refused            Shopify understood and said no; ``codes`` and ``fields`` say why
     │   └── StaleToken     the session token is too old to be exchanged; the browser has a newer one
     └── AccessRevoked      our token, or our installation, is gone
 """
@@ -38,9 +38,9 @@ class Final(ShopifyError):
 class Refused(Final):
     """Shopify understood the call and said no."""
 
-    def __init__(self, message: str, codes: tuple[str, ...] = ()):
+    def __init__(self, message: str, codes: tuple[str, ...] = (), fields: tuple[str, ...] = ()):
         super().__init__(message)
-        self.codes = codes
+        self.codes, self.fields = codes, fields
 
 
 class StaleToken(Refused):

@@ -58,15 +58,38 @@ def test_every_operation_is_valid_in_shopifys_schema(operation):
 
 
 def test_every_file_is_named_as_what_it_holds():
-    assert documents.operations() == [
+    assert sorted(documents.operations()) == [
+        "AppMetafields",
         "Customer",
+        "CustomerNames",
+        "CustomersFound",
+        "Discount",
+        "DiscountByCode",
+        "DiscountCodeBasicCreate",
+        "DiscountCodeBasicUpdate",
+        "DiscountCodeDeactivate",
+        "DiscountCodeDelete",
+        "DiscountCodeFreeShippingCreate",
+        "DiscountCodeFreeShippingUpdate",
+        "DiscountItems",
+        "GiftCard",
+        "GiftCardCreate",
+        "GiftCardDeactivate",
+        "GiftCards",
         "GrantedScopes",
         "MetafieldDefinitionCreate",
+        "MetafieldsDelete",
         "MetafieldsSet",
+        "NamedGoods",
         "Order",
         "OrderLines",
         "OrdersChanged",
         "Shop",
+        "StoreCreditAccountCredit",
+        "StoreCreditAccountDebit",
+        "StoreCreditAccounts",
+        "StoreCreditTransactions",
+        "Variants",
     ]
 
 
@@ -144,22 +167,22 @@ def test_what_shopify_would_not_do_is_refused_with_its_codes(ask):
 
     with pytest.raises(Refused) as refused:
         ask(
-            lambda client: metafields.set_balances(client, {7: {"available": 1, "pending": 0}}),
+            lambda client: metafields.set_members(client, {7: {"available": 1, "pending": 0}}),
             Answer(body={"data": said}),
         )
     assert refused.value.codes == ("INVALID",)
 
 
-def test_balances_are_written_to_the_apps_own_namespace(ask):
+def test_what_a_member_has_is_written_to_the_apps_own_namespace(ask):
     done = Answer(body={"data": {"metafieldsSet": {"metafields": [], "userErrors": []}}})
-    _, requests = ask(lambda client: metafields.set_balances(client, {7: {"pending": 0, "available": 1}}), done)
+    _, requests = ask(lambda client: metafields.set_members(client, {7: {"pending": 0, "available": 1}}), done)
 
     assert requests[0][2]["variables"] == {
         "metafields": [
             {
                 "ownerId": "gid://shopify/Customer/7",
                 "namespace": "$app:loyalty",
-                "key": "balance",
+                "key": "member",
                 "type": "json",
                 "value": '{"available":1,"pending":0}',
             }
@@ -172,10 +195,10 @@ def test_a_definition_that_is_there_already_is_as_good(ask):
         errors = [{"message": code, "code": code} for code in codes]
         return Answer(body={"data": {"metafieldDefinitionCreate": {"createdDefinition": None, "userErrors": errors}}})
 
-    ask(metafields.define_balance, answer())
-    ask(metafields.define_balance, answer("TAKEN"))
+    ask(metafields.define_member, answer())
+    ask(metafields.define_member, answer("TAKEN"))
     with pytest.raises(Refused):
-        ask(metafields.define_balance, answer("TAKEN", "INVALID"))
+        ask(metafields.define_member, answer("TAKEN", "INVALID"))
 
 
 def lines(ids, cursor):

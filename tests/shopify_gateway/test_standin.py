@@ -13,7 +13,7 @@ from devstore.oauth import id_tokens
 from loyalty_app import arrivals
 from loyalty_app.orders import facts
 from loyalty_app.shopify_gateway import customers, metafields, orders, shop
-from loyalty_app.shopify_gateway.errors import Throttled, Unavailable
+from loyalty_app.shopify_gateway.errors import Refused, Throttled, Unavailable
 from loyalty_app.shops import client, session_tokens
 from loyalty_app.shops.errors import ReconnectNeeded
 from tests import standin
@@ -80,15 +80,36 @@ def test_a_customer_is_known_by_tags_and_verified_address(admin, store, domain):
     assert customers.fetch(admin, 999) is None
 
 
-def test_the_balance_stands_where_the_theme_reads_it(admin, store, domain):
+def test_what_a_member_has_stands_where_the_theme_reads_it(admin, store, domain):
     ann = store_customers.create(store, domain, email="ann@example.com")
-    metafields.define_balance(admin)
-    metafields.define_balance(admin)
-    metafields.set_balances(admin, {ann["id"]: {"available": 120, "pending": 8}})
+    metafields.define_member(admin)
+    metafields.define_member(admin)
+    metafields.set_members(admin, {ann["id"]: {"available": 120, "pending": 8}})
 
     owner = f"gid://shopify/Customer/{ann['id']}"
     shown = store_metafields.for_theme(store, domain, owner)
-    assert shown["$app:loyalty"]["balance"]["value"] == {"available": 120, "pending": 8}
+    assert shown["$app:loyalty"]["member"]["value"] == {"available": 120, "pending": 8}
+    for _ in range(2):
+        metafields.remove_members(admin, [ann["id"]])
+        assert store_metafields.for_theme(store, domain, owner) == {}
+
+
+def test_what_the_shop_has_in_common_stands_on_the_installation_and_goes_with_it(admin, store, domain):
+    before = metafields.installation(admin)
+    metafields.set_app(admin, before, {"config": {"v": 1}, "said_en": {"launcher": "Überraschung"}})
+
+    assert before.values == {}
+    assert metafields.installation(admin).values == {"config": {"v": 1}, "said_en": {"launcher": "Überraschung"}}
+    assert store_metafields.for_theme(store, domain, before.gid)["loyalty"]["config"]["value"] == {"v": 1}
+    installs.uninstall(store, domain)
+    assert store_metafields.of(store, domain, before.gid) == []
+
+
+def test_a_value_that_is_too_large_is_refused(admin):
+    with pytest.raises(Refused) as refused:
+        metafields.set_app(admin, metafields.installation(admin), {"config": {"text": "x" * 132_000}})
+
+    assert refused.value.codes == ("TOO_LONG",)
 
 
 def test_the_shop_and_what_it_granted(admin, store, domain):
