@@ -20,12 +20,31 @@ def for_orders(orders: Sequence[Order], *, programme, now: datetime) -> dict[int
     Writes no owner: the caller does, who holds the orders locked. What a late webhook said about a redacted customer
     is struck from the order again.
     """
+    by_customer, missing, forgotten = _known(orders)
+    if programme.enrolment == EVERYONE:
+        by_customer |= _enrol([order for order in orders if order.customer_id in missing - forgotten], now=now)
+    owners = _whose(orders, by_customer)
+    erase.strike([order for order in orders if order.customer_id in forgotten])
+    return owners
+
+
+def would_own(orders: Sequence[Order], *, programme) -> dict[int, Member | None]:
+    """The same as for_orders, and nothing is written: who is no member yet has a stand-in, with an id below zero."""
+    by_customer, missing, forgotten = _known(orders)
+    if programme.enrolment == EVERYONE:
+        by_customer |= {each: Member(id=-each, customer_id=each) for each in missing - forgotten}
+    return _whose(orders, by_customer)
+
+
+def _known(orders: Sequence[Order]) -> tuple[dict[int, Member], set[int], set[int]]:
+    """Who of the orders' customers is a member, who is none, and who of these we were told to forget."""
     customer_ids = {order.customer_id for order in orders if order.customer_id}
     by_customer = rows.of_customers(customer_ids)
     missing = customer_ids - by_customer.keys()
-    forgotten = _forgotten(missing)
-    if programme.enrolment == EVERYONE:
-        by_customer |= _enrol([order for order in orders if order.customer_id in missing - forgotten], now=now)
+    return by_customer, missing, _forgotten(missing)
+
+
+def _whose(orders: Sequence[Order], by_customer: Mapping[int, Member]) -> dict[int, Member | None]:
     by_id = _current(by_customer.values(), {order.member_id for order in orders if order.member_id})
     owners: dict[int, Member | None] = {}
     for order in orders:
@@ -37,7 +56,6 @@ def for_orders(orders: Sequence[Order], *, programme, now: datetime) -> dict[int
             owners[order.id] = by_id[member.id]
         else:
             owners[order.id] = held_by if order.customer_id is None and order.claimed_at else None
-    erase.strike([order for order in orders if order.customer_id in forgotten])
     return owners
 
 

@@ -1,7 +1,8 @@
 """A customer is forgotten; the figures stay, so that the books still tie.
 
-What goes: the customer id, e-mail hashes, tags, and what orders say about the person. What stays, without a name:
-the member's row, transfers, lots, awards, and what the orders were worth. See docs/ledger.md#forgotten.
+What goes: the customer id, also as the key of what was to be asked of Shopify, e-mail hashes, tags, whose a card was,
+and what orders say about the person. What stays, without a name: the member's row, transfers, lots, awards, and what
+the orders were worth. See docs/ledger.md#forgotten.
 """
 
 from collections.abc import Collection, Sequence
@@ -9,14 +10,18 @@ from datetime import datetime
 
 import msgspec
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
+from loyalty_app import outbox
 from loyalty_app.members import identity
-from loyalty_app.members.models import Member, PrivacyRequest, TagSighting
+from loyalty_app.members.models import Member, MemberCard, PrivacyRequest, TagSighting
 from loyalty_app.orders.models import Order
 from loyalty_app.shops.models import Shop
 from loyalty_app.tenancy import current_shop_id
 
+ASKED_BY_CUSTOMER = ("fetch_customer", "fetch_tags")  # effects whose key is Shopify's customer id
+TOLD_OF_CUSTOMERS = (*ASKED_BY_CUSTOMER, "unmirror_member")  # and the one whose payload holds some until it is done
 PERSONAL_FACTS = ("customer_id", "email", "customer_tags")
 CHUNK = 5000  # orders per statement when a whole shop is erased: a second's work, a bounded lock
 
@@ -53,6 +58,7 @@ def redact(
     orders = list(Order.objects.select_for_update(of=("self",)).filter(about).order_by("id"))
     strike(orders, keep_tags=keep_tags)
     if customer_id:
+        outbox.forget(ASKED_BY_CUSTOMER, keys=[customer_id])
         PrivacyRequest.objects.filter(customer_id=customer_id).update(customer_id=None, orders=[])
     if key := digest or address:
         _note(key, now=now)
@@ -87,11 +93,13 @@ def redact_shop(*, now: datetime) -> bool:
     while _strike_chunk(shop_id):
         pass
     with transaction.atomic():
+        outbox.forget(TOLD_OF_CUSTOMERS)
         TagSighting.objects.all().delete()
         PrivacyRequest.objects.all().delete()
         active = Member.objects.filter(state=Member.State.ACTIVE)
         active.update(state=Member.State.REDACTED, changed_at=now)
         Member.objects.update(customer_id=None, customer_hash="")
+        _end(MemberCard.objects.exclude(member=None), now=now)
     return True
 
 
@@ -103,6 +111,7 @@ def _forget_member(customer_id: int, digest: str, *, keep_tags: Collection[str],
             _remember_to_forget(digest, now=now)
         return Member.objects.filter(customer_hash=digest).first()
     people = [member, *Member.objects.select_for_update().filter(merged_into_id=member.id).order_by("id")]
+    outbox.forget(ASKED_BY_CUSTOMER, keys=[person.customer_id for person in people if person.customer_id])
     for person in people:
         person.customer_hash = identity.customer_hash(person.customer_id) if person.customer_id else ""
         person.customer_id, person.changed_at = None, now
@@ -114,7 +123,13 @@ def _forget_member(customer_id: int, digest: str, *, keep_tags: Collection[str],
     for sighting in sightings:
         sighting.tags = [tag for tag in sighting.tags if tag in kept]
     TagSighting.objects.bulk_update(sightings, ["tags"])
+    _end(MemberCard.objects.filter(member_id__in=[person.id for person in people]), now=now)
     return member
+
+
+def _end(cards: QuerySet, *, now: datetime) -> None:
+    """Their numbers lead to nobody; they stay as used up, so that nobody else ever gets one of them."""
+    cards.update(member=None, ended_at=Coalesce("ended_at", Value(now)), ended_why=MemberCard.Ended.FORGOTTEN)
 
 
 def _remember_to_forget(digest: str, *, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """Everything we hold about a customer, for the shop's owner to hand over."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.db.models import Q
 from loyalty_app.ledger import balances
 from loyalty_app.ledger.models import Account, Lot, Transfer
 from loyalty_app.members import identity
-from loyalty_app.members.models import Member, PrivacyRequest, TagSighting
+from loyalty_app.members.models import Member, MemberCard, PrivacyRequest, TagSighting
 from loyalty_app.orders.models import Order
 
 ANSWER_WITHIN = timedelta(days=30)  # Shopify's deadline for compliance requests
@@ -31,6 +31,22 @@ def requested(
         },
     )
     return request
+
+
+def asked_by(member: Member, *, on: date, now: datetime) -> PrivacyRequest:
+    """A member asked us for their data. While an earlier wish of theirs waits, and once a day, it is the same one.
+
+    on: the day in the shop's zone. The key names our member, not the customer, who may be forgotten before the request.
+    """
+    waiting = PrivacyRequest.objects.filter(kind=PrivacyRequest.Kind.DATA_REQUEST, customer_id=member.customer_id)
+    earlier = waiting.filter(done_at=None).order_by("received_at").first()
+    return earlier or requested(f"member-{member.id}-{on}", customer_id=member.customer_id, received_at=now)
+
+
+def newest(customer_id: int) -> PrivacyRequest | None:
+    """The customer's latest request for their data, answered or not."""
+    asked = PrivacyRequest.objects.filter(kind=PrivacyRequest.Kind.DATA_REQUEST, customer_id=customer_id)
+    return asked.order_by("-received_at").first()
 
 
 @transaction.atomic
@@ -57,6 +73,7 @@ def export(customer_id: int | None, email: str = "", *, order_ids: Collection[in
     return {
         "customer_id": customer_id,
         "members": [_member(member) for member in members],
+        "cards": _cards(member_ids),
         "tags": _tags(member_ids),
         "orders": [_order(order) for order in Order.objects.filter(about).order_by("id").prefetch_related("awards")],
         "awards": [_award(award) for member in members for award in member.awards.filter(order=None).order_by("id")],
@@ -88,6 +105,19 @@ def _member(member: Member) -> dict[str, Any]:
         "pending": held.pending,
         "reserved": held.reserved,
     }
+
+
+def _cards(member_ids: list[int]) -> list[dict[str, Any]]:
+    cards = MemberCard.objects.filter(member_id__in=member_ids).order_by("issued_at", "id")
+    return [
+        {
+            "number": card.number,
+            "issued_at": _text(card.issued_at),
+            "ended_at": _text(card.ended_at),
+            "ended_why": card.ended_why,
+        }
+        for card in cards
+    ]
 
 
 def _tags(member_ids: list[int]) -> list[dict[str, Any]]:

@@ -47,7 +47,7 @@ class Member(ShopOwned):
         ]
         indexes = [
             models.Index(fields=["shop", "merged_into"], condition=Q(merged_into__isnull=False), name="members_merged"),
-            models.Index(fields=["shop", "-enrolled_at"], name="members_enrolled"),
+            models.Index(fields=["shop", "-enrolled_at", "-id"], name="members_newest"),
             models.Index(fields=["shop", "customer_hash"], condition=~Q(customer_hash=""), name="members_forgotten"),
         ]
 
@@ -71,6 +71,39 @@ class TagSighting(ShopOwned):
 
     class Meta(ShopOwned.Meta):
         constraints = [models.UniqueConstraint(fields=["shop", "member", "seen_at", "kind"], name="members_tags_said")]
+
+
+class MemberCard(ShopOwned):
+    """A number a member is known by at a till. At most one of a member's is live; no number is ever issued again.
+
+    Once the person was forgotten, the number stays without a member: it is used up, and leads to nobody.
+    """
+
+    class Ended(models.TextChoices):
+        LOST = "lost"
+        MISUSED = "misused"
+        ASKED = "asked"
+        FORGOTTEN = "forgotten"
+
+    shop = owner()
+    number = models.CharField(max_length=12, help_text="12 digits, the last one Luhn's check digit")
+    member = ShopForeignKey(Member, models.PROTECT, null=True, related_name="cards")
+    issued_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, help_text="null: live")
+    ended_why = models.CharField(max_length=10, choices=Ended, blank=True, default="")
+
+    class Meta(ShopOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "number"], name="members_card_number"),
+            models.UniqueConstraint(fields=["shop", "member"], condition=Q(ended_at=None), name="members_card_live"),
+            models.CheckConstraint(condition=Q(number__regex=r"^[1-9][0-9]{11}$"), name="members_card_digits"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_why="", member__isnull=False)
+                | (Q(ended_at__isnull=False) & ~Q(ended_why="")),
+                name="members_card_ended",
+            ),
+        ]
+        indexes = [models.Index(fields=["shop", "member"], name="members_cards")]
 
 
 class PrivacyRequest(ShopOwned):

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from loyalty_app import outbox
 from loyalty_app.ledger import audit
 from loyalty_app.ledger.models import Transfer
 from loyalty_app.ledger.transfers import post
 from loyalty_app.members import erase, export, identity, merge, tags
 from loyalty_app.members.models import Member, PrivacyRequest, TagSighting
 from loyalty_app.orders.models import Order
+from loyalty_app.outbox.models import Effect
 from loyalty_app.tenancy import acting_for
 from tests.ledger.books import earn, holdings
 from tests.members.people import make_member, make_order
@@ -113,6 +115,27 @@ def test_forgetting_the_survivor_forgets_who_was_merged_into_them(ann, now):
     assert set(Order.objects.values_list("customer_id", flat=True)) == {None}
 
 
+def asked_for() -> set[tuple[str, str, str]]:
+    return set(Effect.objects.values_list("kind", "key", "state"))
+
+
+def test_what_was_to_be_asked_about_the_person_names_nobody_any_more(ann, rival, now):
+    merge.merge(7, 8, now=now)
+    with acting_for(rival.id):
+        outbox.record("fetch_tags", key="7", now=now)
+    outbox.record_many("fetch_customer", {"7": {}, "8": {}, "9": {}}, now=now)
+    outbox.record_many("fetch_tags", {"7": {}, "77": {}}, now=now)
+    outbox.record("mirror_member", key="7", now=now)
+    Effect.objects.filter(kind="fetch_customer").update(state=Effect.State.DONE, done_at=now)
+    others = {each for each in asked_for() if each[0] not in erase.TOLD_OF_CUSTOMERS}
+
+    erase.redact(7, "", now=now)
+
+    assert asked_for() == others | {("fetch_customer", "9", "done"), ("fetch_tags", "77", "due")}
+    with acting_for(rival.id):
+        assert asked_for() == {("fetch_tags", "7", "due")}
+
+
 def test_forgetting_an_alias_leaves_the_survivor(ann, now):
     merge.merge(7, 8, now=now)
 
@@ -148,6 +171,8 @@ class TestShop:
             make_order(1, customer_id=7, facts=FACTS)
         merge.merge(7, 8, now=now)
         erase.redact(9, "", now=now)
+        outbox.record("fetch_tags", key="8", now=now)
+        outbox.record("unmirror_member", key=str(ann.id), payload={"customer_ids": [8]}, now=now)
         make_order(2, email_hash=identity.email_hash("bob@example.com"))
         in_acme.uninstalled_at = now
         in_acme.save()
@@ -158,6 +183,7 @@ class TestShop:
         assert set(Order.objects.values_list("customer_id", "email_hash")) == {(None, "")}
         assert Order.objects.get(shopify_id=1).facts == {"lines": [{"id": 1}]}
         assert (TagSighting.objects.count(), PrivacyRequest.objects.count()) == (0, 0)
+        assert {kind for kind, _, _ in asked_for()} & set(erase.TOLD_OF_CUSTOMERS) == set()
         assert holdings(ann) == (100, 0, 0)
         assert audit.audit() == []
         with acting_for(rival.id):

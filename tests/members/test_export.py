@@ -72,6 +72,7 @@ def test_nobody_elses_data_is_there(rival, now):
     assert export.export(7) == {
         "customer_id": 7,
         "members": [],
+        "cards": [],
         "tags": [],
         "orders": [],
         "awards": [],
