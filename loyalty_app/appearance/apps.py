@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AppearanceConfig(AppConfig):
+    name = "loyalty_app.appearance"
+    label = "appearance"
