@@ -1,18 +1,24 @@
 """Every job of the workers: open the shop's scope, call one verb. All are safe to run twice, or in part."""
 
 import logging
+from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
-from loyalty_app import background, effects, outbox
-from loyalty_app.ledger import audit, release
+from loyalty_app import background, effects, long_work, outbox
+from loyalty_app.adjustments import bulk
+from loyalty_app.ledger import audit, expire, redate, release
+from loyalty_app.ledger.transfers import Posted
 from loyalty_app.outbox import queue
+from loyalty_app.rewards import run_out
 from loyalty_app.shopify_gateway.errors import ShopifyError
 from loyalty_app.shops import tokens
 from loyalty_app.shops.errors import ReconnectNeeded
 from loyalty_app.shops.models import Shop
 from loyalty_app.tenancy import acting_for
+from loyalty_app.work import work
+from storefront_widget import mirror_behind
 from webhooks import processing, retention
 
 log = logging.getLogger(__name__)
@@ -27,24 +33,86 @@ def process_webhooks() -> bool:
     return bool(drained.events or effects_done)
 
 
+def step_long_work() -> bool:
+    """One step of what staff asked for and watch. True if there was any."""
+    return long_work.step(now=timezone.now())
+
+
 def release_pending() -> None:
     """Pending points whose time has come become available."""
     for shop_id in release.shops_due(now=timezone.now()):
-        try:
-            while _release(shop_id):
+        _work_off(shop_id, lambda: _mirrored(release.sweep), failure="shop_not_released")
+
+
+def expire_points() -> None:
+    """Points whose time is over go. After a change of the policy, lots get their new dates first."""
+    for shop_id in redate.shops_due(now=timezone.now()):
+        _work_off(shop_id, lambda: redate.step(now=timezone.now()), failure="shop_not_redated")
+    for shop_id in expire.shops_due(now=timezone.now()):
+        _work_off(shop_id, lambda: _mirrored(expire.sweep), failure="shop_not_expired")
+
+
+def end_redemptions() -> None:
+    """Codes that nobody used end with their time, and what Shopify never answered is given up."""
+    for shop_id in run_out.shops_due(now=timezone.now()):
+        _work_off(shop_id, lambda: run_out.step(now=timezone.now()), failure="shop_redemptions_not_ended")
+
+
+def mirror_what_begins() -> None:
+    """Rules and rewards that began or ended by their schedule are shown, or not any more, on the shop's pages."""
+    for shop_id in mirror_behind.shops_with_news(now=timezone.now()):
+        _work_off(shop_id, _config_healed, failure="shop_not_mirrored")
+
+
+def heal_configs() -> None:
+    """What every shop's pages say of the programme is what they should say."""
+    for shop_id in Shop.objects.installed().values_list("id", flat=True):
+        _work_off(shop_id, _config_healed, failure="shop_not_mirrored")
+
+
+def heal_members() -> None:
+    """Members whose figures on the shop's pages are behind are mirrored anew."""
+    for shop_id in Shop.objects.installed().values_list("id", flat=True):
+        _work_off(shop_id, _members_healed, failure="members_not_mirrored")
+
+
+def _config_healed() -> bool:
+    mirror_behind.heal_config(now=timezone.now())
+    return False
+
+
+def _members_healed() -> bool:
+    if healed := mirror_behind.heal_members(now=timezone.now()):
+        log.warning("mirrors_were_behind", extra={"members": healed})
+    return False
+
+
+def every_minute() -> None:
+    """What the schedule would send each minute, in one go: for a worker that nobody sends anything."""
+    release_pending()
+    expire_points()
+    end_redemptions()
+    mirror_what_begins()
+
+
+def _work_off(shop_id: int, step: Callable[[], bool], *, failure: str) -> None:
+    """Step by step, each in a transaction, until one says that nothing was left to do."""
+    try:
+        with acting_for(shop_id):
+            while step():
                 pass
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception:
-            log.exception("shop_not_released", extra={"of": shop_id})  # nobody else's points wait for it
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception(failure, extra={"of": shop_id})  # nobody else's points wait for it
 
 
-def _release(shop_id: int) -> bool:
-    """A thousand lots of the shop; False when there was nothing left to release."""
-    with acting_for(shop_id), transaction.atomic():
-        released = release.sweep(now=timezone.now())
-        outbox.record_many("mirror_balance", {str(id): {} for id in sorted(released.member_ids)}, now=timezone.now())
-    return bool(released.transfers)
+@transaction.atomic
+def _mirrored(sweep: Callable[..., Posted]) -> bool:
+    """A thousand lots of the shop, and the changed balances told to Shopify; False when nothing was left."""
+    swept = sweep(now=timezone.now())
+    outbox.record_many("mirror_member", {str(id): {} for id in sorted(swept.member_ids)}, now=timezone.now())
+    return bool(swept.transfers)
 
 
 def keep_connections_alive() -> None:
@@ -75,8 +143,10 @@ def audit_shop(shop_id: int) -> None:
 
 
 def drop_what_is_old() -> None:
-    """Payloads after the retention period, and effects that were done long ago."""
+    """Payloads after the retention period, effects that were done and long work that ended long ago."""
     for shop_id in Shop.objects.values_list("id", flat=True):
         with acting_for(shop_id):
             queue.forget_done(before=timezone.now() - queue.KEEP_DONE_FOR)
+            work.forget(before=timezone.now() - long_work.KEEP_FOR)
+            bulk.forget(before=timezone.now() - long_work.KEEP_FOR)
     retention.drop_old_bodies(now=timezone.now())

@@ -16,7 +16,7 @@ from rq.queue import Queue
 from rq.timeouts import TimerDeathPenalty
 from rq.worker import SimpleWorker
 
-from loyalty_app import background, faults, jobs
+from loyalty_app import background, faults, jobs, structs
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +71,7 @@ class Worker:
         self._stopping.set()
 
     def run(self) -> None:
+        structs.work_out()
         self._thread.start()
         log.info("worker_started")
         while not self._stopping.is_set():
@@ -85,8 +86,9 @@ class Worker:
         try:
             if self._is_alone() and time.monotonic() - self._minute_began >= MINUTE_S:
                 self._minute_began = time.monotonic()
-                jobs.release_pending()
-            return jobs.process_webhooks()
+                jobs.every_minute()
+            # A step of long work between two looks: what Shopify tells never waits for it.
+            return jobs.process_webhooks() | jobs.step_long_work()
         except (OperationalError, InterfaceError) as error:
             log.warning("database_unreachable", extra={"error": faults.told(error)})
             close_old_connections()

@@ -94,8 +94,13 @@ def test_the_schedule_is_one_that_rq_takes():
     assert {job.func.__name__: job.cron or job.interval for job in scheduler.get_jobs()} == {
         "process_webhooks": 60,
         "release_pending": 60,
+        "expire_points": 60,
+        "end_redemptions": 60,
+        "mirror_what_begins": 60,
+        "heal_configs": "10 * * * *",
         "keep_connections_alive": "20 1 * * *",
         "reconcile_all": "40 1 * * *",
+        "heal_members": "10 2 * * *",
         "audit_all": "40 3 * * *",
         "drop_what_is_old": "40 4 * * *",
     }

@@ -8,8 +8,8 @@ from django.utils import timezone
 from devstore import catalogue, customers, edits, installs, metafields, misbehaviour, shops
 from devstore import orders as store_orders
 from devstore.oauth import id_tokens
-from loyalty_app import arrivals, effects, outbox
-from loyalty_app.earning import rulebook, settle
+from loyalty_app import arrivals, effects, order_news, outbox
+from loyalty_app.earning import rulebook
 from loyalty_app.earning.models import ProgrammeRevision
 from loyalty_app.ledger import balances
 from loyalty_app.members import enrol
@@ -60,7 +60,8 @@ def place(store, **fields):
 
 def shown(store, customer_id):
     fields = metafields.for_theme(store, store.default_shop, f"gid://shopify/Customer/{customer_id}")
-    return fields.get("$app:loyalty", {}).get("balance", {}).get("value")
+    told = fields.get("$app:loyalty", {}).get("member", {}).get("value")
+    return told and {name: told[name] for name in ("available", "pending")}
 
 
 def points_of(customer_id):
@@ -98,7 +99,7 @@ def test_the_webhook_and_the_refetch_of_an_order_come_to_the_same(shop, store, a
     refetch(store, order)
     with_refetch = points_of(ann["id"])
     body = store_orders.get(store, shop.domain, order["id"])
-    _, awards = settle.tell([record.Seen(facts.from_webhook(body))], now=timezone.now())
+    _, awards = order_news.tell([record.Seen(facts.from_webhook(body))], now=timezone.now())
 
     assert (points_of(ann["id"]), awards) == (with_refetch, [])
 
@@ -110,7 +111,7 @@ def test_an_order_that_shopify_no_longer_shows_is_left_as_it_is(shop, store):
 def test_many_balances_go_out_together(shop, store):
     people = [customers.create(store, shop.domain, email=f"{n}@example.com") for n in range(30)]
     members = [enrol.join(person["id"], now=timezone.now()) for person in people]
-    outbox.record_many("mirror_balance", {str(member.id): {} for member in members}, now=timezone.now())
+    outbox.record_many("mirror_member", {str(member.id): {} for member in members}, now=timezone.now())
 
     assert effects.drain(now=timezone.now()).done == 30
     assert {shown(store, person["id"])["available"] for person in people} == {0}
@@ -120,7 +121,7 @@ def test_a_balance_that_could_not_be_shown_is_shown_later(shop, store, ann):
     misbehaviour.add(store, "timeout_after_write", operation="MetafieldsSet", count=1)
     refetch(store, place(store, customer_id=ann["id"]))
 
-    waiting = Effect.objects.get(kind="mirror_balance")
+    waiting = Effect.objects.get(kind="mirror_member")
     assert (waiting.state, waiting.attempts) == ("due", 1)
     effects.drain(now=waiting.due_at)
     assert shown(store, ann["id"]) == {"available": 48, "pending": 0}
@@ -129,7 +130,7 @@ def test_a_balance_that_could_not_be_shown_is_shown_later(shop, store, ann):
 def test_nobody_is_told_about_members_without_a_customer(shop, store, ann, now):
     member = enrol.join(ann["id"], now=now)
     Member.objects.filter(id=member.id).update(customer_id=None, state="redacted")
-    outbox.record("mirror_balance", key=str(member.id), now=now)
+    outbox.record("mirror_member", key=str(member.id), now=now)
 
     assert effects.drain(now=now).done == 1
     assert shown(store, ann["id"]) is None

@@ -7,22 +7,25 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from devstore import customers, installs, shops
+from devstore import customers, discounts, gift_cards, installs, misbehaviour, shops
 from devstore.oauth import id_tokens
-from loyalty_app import effects, outbox
-from loyalty_app.earning import settle
+from loyalty_app import effects, order_news, outbox
 from loyalty_app.earning.models import Award
 from loyalty_app.ledger import audit, balances
 from loyalty_app.members import enrol
 from loyalty_app.members.models import Member
 from loyalty_app.orders import facts, record
 from loyalty_app.outbox.models import Effect
+from loyalty_app.rewards import redeem
+from loyalty_app.rewards.models import Redemption
 from loyalty_app.shopify_gateway import oauth
 from loyalty_app.shops import tokens
 from loyalty_app.shops.models import Connection
 from loyalty_app.tenancy import acting_for
 from tests import standin
 from tests.factories import OrderBody, per_amount, running_programme
+from tests.rewards.conftest import with_points
+from tests.rewards.offering import offering
 from tests.test_worker import NOBODY, Process, eventually
 from tests.webhooks.events import arrive, outcome
 from webhooks import processing
@@ -84,7 +87,7 @@ def kill_in_the_middle() -> None:
 
 def bought(id: int, customer_id: int | None, **fields) -> None:
     body = OrderBody(id=id, customer=customer_id and {"id": customer_id}, **fields)
-    settle.tell([record.Seen(facts.from_webhook(body))], now=timezone.now())
+    order_news.tell([record.Seen(facts.from_webhook(body))], now=timezone.now())
 
 
 @pytest.mark.parametrize("table", ["ledger_transfer", "ledger_dailytotal"])
@@ -127,3 +130,27 @@ def test_in_an_effect_that_claims_guest_orders(shop, store, table):
 
     assert balances.of(member.id).available == 200
     assert Award.objects.filter(member_id=member.id).count() == 2
+
+
+@pytest.mark.parametrize("kind", ["amount_off", "gift_card"])
+def test_while_it_waits_for_shopifys_answer_to_a_redemption(shop, store, kind):
+    """Shopify has made it and is about to say so: who comes next finds it, and makes no second one."""
+    installs.grant(store, shop.domain, ["write_gift_cards"])
+    member = with_points(store, shop, 1_000)
+    row = redeem.redeem(member, offering(kind), redeem.Wish(), key="wish", now=timezone.now())
+    operation = "GiftCardCreate" if kind == "gift_card" else "DiscountCodeBasicCreate"
+    misbehaviour.add(store, "timeout_after_write", operation=operation, hang_seconds=5.0)
+
+    def made():
+        cards = gift_cards.all(store, shop.domain, customer_id=member.customer_id)
+        return [*cards, *(code for code in discounts.codes(store, shop.domain) if f"-{row.id})" in code["title"])]
+
+    with Process("run_worker", NOBODY) as worker:
+        eventually(made)
+        assert worker.stop(signal.SIGKILL) == -signal.SIGKILL
+    assert (Redemption.objects.get(id=row.id).state, balances.of(member.id).reserved) == ("pending", 500)
+
+    eventually(lambda: effects.drain(now=timezone.now()) and Redemption.objects.get(id=row.id).state == "ready")
+
+    assert len(made()) == 1
+    assert (balances.of(member.id).available, balances.of(member.id).reserved) == (500, 0)

@@ -116,10 +116,20 @@ async def _body(receive) -> bytes:
 
 
 _STORED = b'{"stored":true}'
+_STORED_START = {
+    "type": "http.response.start",
+    "status": 200,
+    "headers": [(b"content-type", b"application/json"), (b"content-length", str(len(_STORED)).encode())],
+}
+_STORED_BODY = {"type": "http.response.body", "body": _STORED}
 
 
 async def _answer(send, status: int, code: str) -> None:
-    body = json.dumps({"error": code}).encode() if code else _STORED
+    if not code:
+        await send(_STORED_START)
+        await send(_STORED_BODY)
+        return
+    body = json.dumps({"error": code}).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     if status == 405:
         headers.append((b"allow", b"POST"))

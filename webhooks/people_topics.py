@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from loyalty_app import outbox
-from loyalty_app.earning import joining, rulebook, settle
-from loyalty_app.members import erase, merge, tags
+from loyalty_app import people_news
+from loyalty_app.earning import settle
+from loyalty_app.members import tags
 from loyalty_app.members.models import PrivacyRequest
 from loyalty_app.shops.models import Shop
 from webhooks import reading, retention
@@ -47,12 +47,8 @@ def merged(event: Arrived, shop: Shop, *, now: datetime) -> str:
         raise Ignored("The merge did not complete.")
     kept_id = reading.required_id(body, "admin_graphql_api_customer_kept_id")
     deleted_id = reading.required_id(body, "admin_graphql_api_customer_deleted_id")
-    done = merge.merge(kept_id, deleted_id, now=now)
-    if done.kept_id is None:
+    if people_news.merged(kept_id, deleted_id, now=now).kept_id is None:
         raise Ignored("They are one member already.")
-    settle.resettle(done.order_ids, now=now)
-    joining.compensate(done.kept_id, now=now)
-    outbox.record("mirror_balance", key=str(done.kept_id), now=now)  # the merge itself moved points
     return "Merged."
 
 
@@ -91,7 +87,7 @@ def redacted(event: Arrived, shop: Shop, *, now: datetime) -> str:
     if customer_id is None and not email:
         raise Ignored("The body names no customer.")
     order_ids = _ids(body.get("orders_to_redact"))
-    erase.redact(customer_id, email, now=now, order_ids=order_ids, keep_tags=_tags_in_rules())
+    people_news.forgotten(customer_id, email, order_ids=order_ids, now=now)
     retention.forget_person(ids=[*order_ids, *([customer_id] if customer_id else [])], email=email)
     return "The customer is forgotten."
 
@@ -106,12 +102,6 @@ def _retag(event: Arrived, say: Callable[..., bool], *, now: datetime) -> str:
         raise Ignored(_UNKNOWN)
     settle.resettle_tagged(customer_id, now=now)
     return "The tags are noted."
-
-
-def _tags_in_rules() -> set[str]:
-    """Without these a later refund would be judged by other rules than the order was."""
-    conditions = [rule.terms.conditions for rule in rulebook.all_revisions()]
-    return {tag for one in conditions for tag in (*one.customer_tags, *one.excluded_customer_tags)}
 
 
 def _customer_id(body: dict) -> int | None:

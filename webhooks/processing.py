@@ -11,7 +11,7 @@ from datetime import datetime
 import msgspec
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
-from loyalty_app.earning import settle
+from loyalty_app import order_news
 from loyalty_app.shops.models import Shop
 from loyalty_app.tenancy import acting_for, current_shop_id
 from webhooks import queue
@@ -177,7 +177,7 @@ def _outcomes(events: list[Arrived], shop: Shop, *, now: datetime) -> list[Finis
 def _settle(changes: list[tuple[Arrived, object]], *, now: datetime) -> list[Finished]:
     if not changes:
         return []
-    orders, awards = settle.tell([change for _, change in changes], now=now)
+    orders, awards = order_news.tell([change for _, change in changes], now=now)
     reasons = {award.order_id: award.reason for award in awards}
     details = {order.shopify_id: reasons.get(order.id, "unchanged") for order in orders}
     return [

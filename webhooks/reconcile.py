@@ -10,8 +10,7 @@ from datetime import datetime, timedelta
 import msgspec
 from django.db import transaction
 
-from loyalty_app import faults
-from loyalty_app.earning import settle
+from loyalty_app import faults, order_news
 from loyalty_app.orders import record
 from loyalty_app.orders.facts import MalformedOrder
 from loyalty_app.orders.models import Order
@@ -94,7 +93,7 @@ def _repair(shopify: Client, state: Reconciliation, changed: Sequence[Changed], 
     """Fetch and settle those of the orders that we missed; how many."""
     nodes = [node for order_id in _missed(changed) if (node := orders.fetch(shopify, order_id)) is not None]
     with transaction.atomic():
-        settle.tell(_readable(nodes), now=now)
+        order_news.tell(_readable(nodes), now=now)
         state.seen += len(changed)
         state.repaired += len(nodes)
         # Never beyond what Shopify showed: an order that its search doesn't know yet comes with the next run.

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from loyalty_app.audit_trail.note import note
 from loyalty_app.tenancy import current_shop_id
 from webhooks import wake
 from webhooks.models import Waiting
@@ -18,11 +19,15 @@ def replay(event_id: int, *, now: datetime) -> None:
     """
     if not _make_due(now, id=event_id):
         raise NotFailed(f"Event {event_id} is not among the failed ones.")
+    note("event.replayed", about=event_id, now=now)
 
 
 def replay_all(*, now: datetime) -> int:
     """All failed events of the acting shop are due at once; how many there are."""
-    return _make_due(now)
+    count = _make_due(now)
+    if count:
+        note("events.replayed", after={"events": count}, now=now)
+    return count
 
 
 def _make_due(now: datetime, **which) -> int:

@@ -3,7 +3,9 @@
 from datetime import datetime, timedelta
 
 from loyalty_app import outbox
+from loyalty_app.adjustments import adjust
 from loyalty_app.members import erase
+from loyalty_app.rewards import follow
 from loyalty_app.shops import install
 from loyalty_app.shops.models import Connection, Shop
 from webhooks import retention
@@ -42,6 +44,8 @@ def redacted(event: Arrived, shop: Shop, *, now: datetime) -> str:
     if shop.is_installed:
         install.uninstall(shop, at=event.at, now=now)  # the news of it got lost
     erase.redact_shop(now=now)
+    follow.forget_shop()
+    adjust.forget_shop()
     retention.forget_shop(now=now)
     return "The shop's people are forgotten; the books stay."
 

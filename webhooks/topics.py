@@ -14,6 +14,7 @@ from loyalty_app.orders.record import Deleted, Refunded, Seen
 from loyalty_app.shops.models import Shop
 from webhooks import order_topics as orders
 from webhooks import people_topics as people
+from webhooks import reward_topics as rewards
 from webhooks import shop_topics as shops
 from webhooks.queue import Arrived
 
@@ -57,6 +58,10 @@ TOPICS: dict[str, Changes | Applies] = {
     "customer.tags_removed": Applies(people.untagged, needs_installation=True),
     "customers/merge": Applies(people.merged),
     "customers/delete": Applies(people.deleted),
+    # Rewards
+    "discounts/update": Applies(rewards.changed, needs_installation=True),
+    "discounts/delete": Applies(rewards.changed, needs_installation=True),
+    "discounts/redeemcode_removed": Applies(rewards.code_removed, needs_installation=True),
     # The shop
     "app/uninstalled": Applies(shops.uninstalled),
     "app/scopes_update": Applies(shops.scopes_changed),

@@ -50,6 +50,17 @@ UPDATE outbox_effect
    SET state = 'due', error = '', attempts = 0, due_at = %(now)s
  WHERE shop_id = %(shop_id)s AND state = 'failed' AND error = %(error)s
 """
+_ASKED = """
+SELECT payload, state
+  FROM outbox_effect
+ WHERE shop_id = %(shop_id)s AND kind = %(kind)s AND key = %(key)s
+"""
+# Asked for again meanwhile, it begins anew with that payload.
+_GO_ON = """
+UPDATE outbox_effect
+   SET payload = %(payload)s::jsonb
+ WHERE shop_id = %(shop_id)s AND id = %(id)s AND asked = %(asked)s
+"""
 # Uses outbox_effect_due. What failed before runs alone: it may be what sank its batch.
 _CLAIM = """
 WITH first AS (
@@ -173,6 +184,19 @@ def claim(*, now: datetime, together: Mapping[str, int]) -> list[Claimed]:
         cursor.execute(_CLAIM, parameters)
         rows = cursor.fetchall()
     return sorted((Claimed(*row[:3], _object(row[3]), *row[4:]) for row in rows), key=lambda effect: effect.id)
+
+
+def asked_for(kind: str, *, key: str) -> tuple[dict, str] | None:
+    """What the effect was last asked for with, and its state; None: it never was, or it was done long ago."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ASKED, {"shop_id": current_shop_id(), "kind": kind, "key": key})
+        row = cursor.fetchone()
+    return (_object(row[0]), row[1]) if row else None
+
+
+def go_on(effect: Claimed, payload: dict) -> None:
+    """Some of it is done; this is what the next run is to go on from. Put it off afterwards, as after Throttled."""
+    _execute(_GO_ON, id=effect.id, asked=effect.asked, payload=json.dumps(payload))
 
 
 def finish(effects: Sequence[Claimed], *, now: datetime) -> None:

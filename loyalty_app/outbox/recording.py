@@ -1,7 +1,7 @@
 """Ask for an effect. SQL only, so that the package can be imported before the models are."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import connection
@@ -27,6 +27,10 @@ SELECT %(shop_id)s, %(kind)s, wanted.key, wanted.payload, 1, 'due', %(due_at)s, 
        attempts = CASE WHEN outbox_effect.state = 'due' THEN outbox_effect.attempts ELSE 0 END,
        error = CASE WHEN outbox_effect.state = 'due' THEN outbox_effect.error ELSE '' END,
        done_at = NULL
+"""
+_FORGET = """
+DELETE FROM outbox_effect
+ WHERE shop_id = %(shop_id)s AND kind = ANY(%(kinds)s) AND (%(keys)s::text[] IS NULL OR key = ANY(%(keys)s::text[]))
 """
 
 
@@ -57,3 +61,18 @@ def record_many(
     }
     with connection.cursor() as cursor:
         cursor.execute(_RECORD, parameters)
+
+
+def forget(kinds: Collection[str], *, keys: Collection[object] | None = None) -> None:
+    """Nothing of these effects is left, done or not: their keys name somebody who is forgotten. keys None: every key.
+
+    What a worker is at just now it finishes, and finds no row to mark as done.
+    """
+    wanted = None if keys is None else [str(key) for key in keys]
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, {"shop_id": current_shop_id(), "kinds": list(kinds), "keys": wanted})
+
+
+def programme_changed(*, now: datetime) -> None:
+    """Rules, rewards, settings or words are others: what the shop's pages say of the programme is written anew."""
+    record("mirror_config", key="shop", now=now)

@@ -88,7 +88,7 @@ def final_state(news: list[tuple[str, dict]], batches: list[int]) -> tuple[dict,
 
 
 @pytest.mark.django_db
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=16, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), story=stories())
 def test_the_sequence_of_the_news_changes_nothing(db, data, story):
     repeated = story + data.draw(st.lists(st.sampled_from(story), max_size=5), label="delivered again")
@@ -99,7 +99,7 @@ def test_the_sequence_of_the_news_changes_nothing(db, data, story):
 
 
 @pytest.mark.django_db
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(story=stories())
 def test_the_final_points_are_those_of_the_final_state_alone(db, story):
     last = {}

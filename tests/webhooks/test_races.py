@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
+from loyalty_app import order_news
 from loyalty_app.earning import joining, settle
 from loyalty_app.earning.models import Award
 from loyalty_app.ledger import audit, balances, release
@@ -53,7 +54,7 @@ def tell(*bodies: dict):
         for _ in range(3):
             try:
                 with transaction.atomic():
-                    return settle.tell([record.Seen(facts.from_webhook(one)) for one in bodies], now=NOW)
+                    return order_news.tell([record.Seen(facts.from_webhook(one)) for one in bodies], now=NOW)
             except Exception as error:
                 if "deadlock" not in str(error):
                     raise
