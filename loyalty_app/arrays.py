@@ -10,8 +10,13 @@ from datetime import date
 def array(values: Iterable[str | int | date | None]) -> str:
     """{1,2,3} or {"a","b",NULL}; numbers as they are, of anything else each distinct value is written once."""
     values = list(values)
-    if {type(value) for value in values} == {int}:
+    types = set(map(type, values))
+    if types == {int}:
         return "{" + ",".join(map(str, values)) + "}"
+    if types == {str}:
+        text = '","'.join(values)
+        if "\\" not in text and text.count('"') == 2 * (len(values) - 1):  # nothing to escape
+            return '{"' + text + '"}'
     written = {value: _element(value) for value in set(values)}
     return "{" + ",".join([written[value] for value in values]) + "}"
 

@@ -42,6 +42,8 @@ def move_in(domain: str, pair: oauth.TokenPair, *, now: datetime) -> tuple[Shop,
             programme.begin(now=now)
             outbox.record("refresh_shop", key="shop", now=now)
             outbox.record("define_metafields", key="shop", now=now)
+            outbox.programme_changed(now=now)
+            outbox.record("mirror_everybody", key="members", now=now)  # of a shop that comes back
             queue.revive(now=now)
             # While the shop was away, or its connection broken, orders may have changed unseen.
             outbox.record("reconcile", key="orders", now=now)

@@ -2,16 +2,17 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "loyalty_app.settings")
 
-pages = get_asgi_application()
+django.setup(set_prefix=False)
 
-from loyalty_app.limits import limited  # noqa: E402  Django must be set up first
+from loyalty_app import lanes  # noqa: E402  Django must be set up first
+from loyalty_app.limits import limited  # noqa: E402
 from webhooks import intake  # noqa: E402
 
-django_application = limited(pages)
+django_application = limited(lanes.application(lanes.Pages()))
 
 
 async def application(scope, receive, send):

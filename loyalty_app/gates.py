@@ -1,14 +1,14 @@
 """Who is calling. Every view passes exactly one gate; a view without one is never run.
 
 ``merchant``  staff in the embedded admin: ``request.shop``, ``request.connection``, ``request.staff_id``
-``shopper``   through Shopify's app proxy: ``request.shop``, ``request.customer_id`` (None: a guest)
+``shopper``   through Shopify's app proxy: ``request.shop``, ``request.customer_id`` (None: a guest), ``request.signed``
 ``shopify``   Shopify's own pages, by a signed query: ``request.shop_domain``, ``request.signed`` (its fields)
 ``public``    nobody in particular
 The first two open ``acting_for(shop)`` around the view.
 """
 
 import logging
-from functools import wraps
+from functools import partial, wraps
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -16,7 +16,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from loyalty_app import arrivals
+from loyalty_app import arrivals, rates
+from loyalty_app.rates import Rates
+from loyalty_app.scope import acting_as, remembering
 from loyalty_app.shopify_gateway.errors import AccessRevoked, Refused, Retryable, StaleToken
 from loyalty_app.shops import domains, embedding, session_tokens, signatures
 from loyalty_app.shops.errors import BadSignature, InvalidSessionToken, NotAShop
@@ -59,7 +61,7 @@ def merchant(view):
             log.error("install_failed", extra={"domain": session.domain, "reason": str(error)})
             return _not_connected(session.domain)
         request.staff_id = session.staff_id
-        with acting_for(request.shop.id):
+        with acting_for(request.shop.id), acting_as(session.staff_id):
             response = _rendered(view(request, *args, **kwargs))
         return embedding.mark_embedded(response, domain=request.shop.domain, is_document=is_document)
 
@@ -67,30 +69,22 @@ def merchant(view):
     return guarded
 
 
-def shopper(view):
+def shopper(view=None, *, pace: Rates | None = None):
     """A shopper on a shop's storefront, vouched for by Shopify's signature.
 
     The signature says who is signed in; nothing else in the request may. What changes something must be sent as
-    JSON: another site's form can't do that, and the shop's own pages can.
+    JSON: another site's form can't do that, and the shop's own pages can. pace: how often it may be asked for, where
+    that isn't what the method says; who asks more often is told when to come again, before any row is read.
     """
+    if view is None:
+        return partial(shopper, pace=pace)
 
     @wraps(view)
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        try:
-            signed = signatures.proxy_query(request.META["QUERY_STRING"], now=timezone.now())
-            domain = domains.normal(signed.get("shop"))
-            customer_id = _customer_id(signed.get("logged_in_customer_id", ""))
-        except (BadSignature, NotAShop) as error:
-            log.warning("proxy_refused", extra={"reason": str(error)})
-            return _private(JsonResponse({"error": "bad_signature"}, status=401))
-        if request.method not in SAFE_METHODS and request.content_type != "application/json":
-            return _private(JsonResponse({"error": "send_json"}, status=415))
-        shop = Shop.objects.filter(domain=domain).first()
-        if shop is None or not shop.is_installed:
-            return _private(JsonResponse({"error": "not_installed"}, status=404))
-        request.shop, request.customer_id = shop, customer_id
-        request.proxy_path = signed.get("path_prefix", "")
-        with acting_for(shop.id):
+        refusal = _refuse_shopper(request, pace)
+        if refusal is not None:
+            return _private(refusal)
+        with acting_for(request.shop.id), remembering(request.shop.version):
             return _private(_rendered(view(request, *args, **kwargs)))
 
     guarded.gate = "shopper"
@@ -171,6 +165,37 @@ def _not_connected(domain: str) -> HttpResponse:
     return embedding.mark_embedded(response, domain=domain, is_document=True)
 
 
+def _refuse_shopper(request: HttpRequest, pace: Rates | None) -> HttpResponse | None:
+    """Names the shop and the customer on the request, or says why not."""
+    try:
+        signed = signatures.proxy_query(request.META["QUERY_STRING"], now=timezone.now())
+        domain = domains.normal(signed.get("shop"))
+        customer_id = _customer_id(signed.get("logged_in_customer_id", ""))
+    except (BadSignature, NotAShop) as error:
+        log.warning("proxy_refused", extra={"reason": str(error)})
+        return JsonResponse({"error": "bad_signature"}, status=401)
+    is_safe = request.method in SAFE_METHODS
+    if not is_safe and request.content_type != "application/json":
+        return JsonResponse({"error": "send_json"}, status=415)
+    address = rates.address_of(request.headers.get("X-Forwarded-For", ""))
+    pace = pace or (rates.READ if is_safe else rates.ACT)
+    wait_s = rates.take(pace, shop=domain, customer_id=customer_id, address=address)
+    if wait_s:
+        return _too_many(wait_s)
+    shop = Shop.objects.with_version(domain)
+    if shop is None or not shop.is_installed:
+        return JsonResponse({"error": "not_installed"}, status=404)
+    request.shop, request.customer_id, request.signed = shop, customer_id, signed
+    request.proxy_path = signed.get("path_prefix", "")
+    return None
+
+
+def _too_many(wait_s: int) -> HttpResponse:
+    response = JsonResponse({"error": "too_many", "retry_after": wait_s}, status=429)
+    response.headers["Retry-After"] = str(wait_s)
+    return response
+
+
 def _customer_id(text: str) -> int | None:
     """The customer Shopify names, None for a guest. Raises BadSignature for what Shopify never sends."""
     if text == "":
@@ -189,5 +214,5 @@ def _rendered(response: HttpResponse) -> HttpResponse:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    response.headers["Cache-Control"] = "no-store"
+    response.headers.setdefault("Cache-Control", "no-store")  # a view that says otherwise tells of nobody
     return response

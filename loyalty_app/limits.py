@@ -1,34 +1,26 @@
-"""How much, and for how long, a request's body may keep the pages waiting. In front of Django, which would write any
-length to the disk before it asks a view.
+"""How large a request's body may be, and how long it may take to come. In front of Django, which would write any length
+to the disk before it asks a view.
 """
 
 import asyncio
-from weakref import WeakKeyDictionary
 
 from django.conf import settings
 
 BODY_WITHIN_S = 15.0
-# Each page that is being made holds a connection to the database. A rush of shoppers waits its turn, so that the
-# workers and Shopify's deliveries still find one.
-AT_ONCE = 16
-TURN_WITHIN_S = 10.0
-ALIVE = "/healthz"
+LARGE_BODIES = {"/adjustments/files/": 4_200_000}  # files that staff send: bulk_file.BYTES_MAX and what goes around it
 _TOO_LARGE = (413, b"The request is too large.\n")
-_TOO_BUSY = (503, b"There is a rush. Please try again in a moment.\n")
 _TOO_SLOW = (408, b"The request took too long.\n")
-
-_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
 
 def limited(application):
-    """The ASGI application, given bodies of DATA_UPLOAD_MAX_MEMORY_SIZE at most, and only once they are complete."""
+    """The ASGI application, given bodies of DATA_UPLOAD_MAX_MEMORY_SIZE at most, and only once they are complete.
+
+    A path of LARGE_BODIES may be sent more.
+    """
 
     async def guarded(scope, receive, send):
-        if scope["type"] != "http" or scope["path"] == ALIVE:  # whether we live is no matter of the rush
+        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
             await application(scope, receive, send)
-            return
-        if scope["method"] in ("GET", "HEAD"):
-            await in_turn(scope, receive, send)
             return
         try:
             async with asyncio.timeout(BODY_WITHIN_S):
@@ -39,20 +31,7 @@ def limited(application):
             await _refuse(send, *_TOO_SLOW)
         else:
             if body is not None:
-                await in_turn(scope, _replayed(body, receive), send)
-
-    async def in_turn(scope, receive, send):
-        turns = _turns.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE))
-        try:
-            async with asyncio.timeout(TURN_WITHIN_S):
-                await turns.acquire()
-        except TimeoutError:
-            await _refuse(send, *_TOO_BUSY)
-            return
-        try:
-            await application(scope, receive, send)
-        finally:
-            turns.release()
+                await application(scope, _replayed(body, receive), send)
 
     return guarded
 
@@ -63,7 +42,7 @@ class _TooLarge(Exception):
 
 async def _body(scope, receive) -> bytes | None:
     """The whole body; None when the sender left. A length may be missing, or a lie."""
-    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    limit = LARGE_BODIES.get(scope["path"], settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     announced = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
     if not (announced.isdigit() and len(announced) < 19 and int(announced) <= limit):
         raise _TooLarge
@@ -96,6 +75,8 @@ async def _refuse(send, status: int, text: bytes) -> None:
     headers = [
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"content-length", str(len(text)).encode()),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
         (b"connection", b"close"),
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})

@@ -1,6 +1,9 @@
 """Money and points. Money is a Decimal in a named currency, read exactly; points are whole numbers."""
 
+from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, InvalidOperation
+from fractions import Fraction
+from math import lcm
 
 # ISO 4217 currencies whose smallest unit is not a hundredth.
 _WHOLE = ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF")
@@ -40,10 +43,23 @@ def parse_amount(value: object) -> Decimal:
     return amount
 
 
+def in_currency(amount: Decimal, currency: str) -> Decimal:
+    """The amount with just the currency's decimals: 12.5000 is 12.50 in USD."""
+    return amount.quantize(Decimal(1).scaleb(-exponent(currency)), rounding=ROUND_HALF_UP)
+
+
+def added(parts: Sequence[Fraction]) -> Fraction:
+    """The exact sum. Fractions added one by one are cancelled down each time, which is most of the work."""
+    if len(parts) == 1:
+        return parts[0]
+    pairs = [part.as_integer_ratio() for part in parts if part]
+    common = lcm(*(denominator for _, denominator in pairs))
+    return Fraction(sum(numerator * (common // denominator) for numerator, denominator in pairs), common)
+
+
 def display(amount: Decimal, currency: str) -> str:
     """The amount with the currency's decimals, for people: 12.50 USD."""
-    quantum = Decimal(1).scaleb(-exponent(currency))
-    return f"{amount.quantize(quantum, rounding=ROUND_HALF_UP):,} {currency}"
+    return f"{in_currency(amount, currency):,} {currency}"
 
 
 def round_down_to_point(points: Decimal) -> int:

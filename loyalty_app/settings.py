@@ -20,6 +20,7 @@ APP_URL = env("APP_URL", help="the app's public address, https://loyalty.example
 ALLOWED_HOSTS = env_list(
     "ALLOWED_HOSTS", default=urlsplit(APP_URL).hostname or "", help="host names the app answers to"
 )
+PROXY_HOPS = env_int("PROXY_HOPS", default=1, help="proxies of your own before the app, each adding to X-Forwarded-For")
 LOG_LEVEL = env("LOG_LEVEL", default="INFO", help="DEBUG, INFO, WARNING or ERROR")
 
 # Shopify
@@ -34,6 +35,14 @@ SHOPIFY_SCOPES = [
     "write_customers",
     "read_customer_merge",
     "write_app_proxy",
+    "write_discounts",
+]
+# Asked for when a merchant switches on a reward that needs it.
+SHOPIFY_OPTIONAL_SCOPES = [
+    "write_gift_cards",
+    "write_gift_card_transactions",
+    "read_store_credit_accounts",
+    "write_store_credit_account_transactions",
 ]
 SHOPIFY_SHOP_URL = env(
     "SHOPIFY_SHOP_URL", default="https://{shop}", help="where a shop's API is; another value only for a stand-in"
@@ -64,11 +73,17 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_rq",
     "loyalty_app.shops",
+    "loyalty_app.audit_trail",
+    "loyalty_app.revisions",
     "loyalty_app.members",
     "loyalty_app.orders",
     "loyalty_app.ledger",
     "loyalty_app.outbox",
+    "loyalty_app.work",
     "loyalty_app.earning",
+    "loyalty_app.rewards",
+    "loyalty_app.adjustments",
+    "loyalty_app.appearance",
     "webhooks",
     "storefront_widget",
     "loyalty_app.dashboard",
@@ -115,8 +130,8 @@ def _database(url: str) -> dict:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", "") or unquote(parts.hostname or ""),
         "PORT": parts.port or options.pop("port", ""),
-        # Under ASGI each request has a thread of its own, so a kept connection is never used again.
-        "CONN_MAX_AGE": 0,
+        # The web's threads stay (loyalty_app/lanes.py), and so do their connections. A test lets its database go.
+        "CONN_MAX_AGE": 0 if APP_ENV == "test" else 600,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
@@ -126,7 +141,7 @@ DATABASE_URL = env("DATABASE_URL", help="postgresql://user:password@host/name")
 DATABASES = {"default": _database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env("REDIS_URL", help="redis://host:6379/0; only wakes workers, nothing is kept there")
+REDIS_URL = env("REDIS_URL", help="redis://host:6379/0; wakes workers and counts requests; nothing is kept there")
 RQ_QUEUES = {
     "default": {
         "URL": REDIS_URL,
@@ -142,6 +157,8 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
+# Shops get these from Shopify's CDN; the admin's preview shows the same files.
+STATICFILES_DIRS = [("widget", BASE_DIR / "storefront_widget" / "extensions" / "loyalty" / "assets")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}

@@ -1,5 +1,6 @@
 """Fixtures every test may use. Databases and Redis are real; Shopify's stand-in is devstore."""
 
+import secrets
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -8,10 +9,15 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import settings
 
+from loyalty_app import memory, scope
 from loyalty_app.scope import is_across_shops
 from loyalty_app.shops.models import Shop
 from loyalty_app.tenancy import ShopOwned, acting_for
+
+settings.register_profile("untimed", deadline=None)  # a loaded machine is no failure
+settings.load_profile("untimed")
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -21,6 +27,14 @@ NO_CHROMIUM = "No Chromium: apt-get install chromium"
 def pytest_terminal_summary(terminalreporter) -> None:
     if CHROMIUM is None:
         terminalreporter.write_line(f"{NO_CHROMIUM}. Browser tests were skipped.")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_remembered_of_other_tests(monkeypatch):
+    """How often somebody asked, and which nonces were used: each test begins without a past."""
+    monkeypatch.setattr(memory, "PREFIX", f"test-{secrets.token_hex(6)}")
+    monkeypatch.setattr(memory, "_gone_until", 0.0)
+    scope._kept.clear()
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ ShopsError
 └── ReconnectNeeded       our tokens for the shop are dead; a merchant must open the app
 """
 
+from loyalty_app.shopify_gateway.errors import AccessRevoked, Refused, Retryable
+
 
 class ShopsError(Exception):
     """Base of this package's errors."""
@@ -26,3 +28,7 @@ class BadSignature(ShopsError):
 
 class ReconnectNeeded(ShopsError):
     """The shop's Admin API is closed to us until a merchant opens the app again."""
+
+
+# Why a page may have to do without what Shopify knows. A bug in a call is none of them.
+SHOPIFY_IS_OUT_OF_REACH = (Retryable, Refused, AccessRevoked, ReconnectNeeded)

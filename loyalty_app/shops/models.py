@@ -1,11 +1,38 @@
-from django.db import models
+from functools import cache
+
+from django.db import connection, models
 
 from loyalty_app.tenancy import ShopOwned, owner
+
+_WITH_VERSION = """
+SELECT coalesce(version.number, 0), {columns}
+  FROM shops_shop shop
+  LEFT JOIN shops_version version ON version.shop_id = shop.id
+ WHERE shop.domain = %(domain)s
+"""
 
 
 class Shops(models.QuerySet):
     def installed(self):
         return self.filter(installed_at__isnull=False, uninstalled_at=None)
+
+    def with_version(self, domain: str) -> "Shop | None":
+        """The shop and, as ``version``, the number of its Version; 0 where nothing was changed yet."""
+        names, statement = _with_version(self.model)
+        with connection.prepared_cursor() as cursor:
+            cursor.execute(statement, {"domain": domain})
+            row = cursor.fetchone()
+        if row is None:
+            return None
+        shop = self.model.from_db(self.db, names, row[1:])
+        shop.version = row[0]
+        return shop
+
+
+@cache
+def _with_version(model: type["Shop"]) -> tuple[list[str], str]:
+    names = [field.attname for field in model._meta.concrete_fields]
+    return names, _WITH_VERSION.format(columns=", ".join(f"shop.{name}" for name in names))
 
 
 class Shop(models.Model):
@@ -30,6 +57,20 @@ class Shop(models.Model):
     @property
     def is_installed(self) -> bool:
         return self.installed_at is not None and self.uninstalled_at is None
+
+
+class Version(ShopOwned):
+    """Grows with every change of what the shop offers and says: its rules, rewards, settings, words, expiry.
+
+    Triggers on those tables count it (shopdb.watched), in the transaction that changes them; a shop that never
+    changed any has no row. What was read when it had one number holds as long as it has that number.
+    """
+
+    shop = owner()
+    number = models.BigIntegerField()
+
+    class Meta(ShopOwned.Meta):
+        constraints = [models.UniqueConstraint(fields=["shop"], name="shops_version_one")]
 
 
 class Connection(ShopOwned):

@@ -4,7 +4,7 @@ import itertools
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from loyalty_app.ledger import audit
@@ -79,6 +79,7 @@ _changes = {
 
 
 @given(st.lists(st.sampled_from(sorted(BODIES)).flatmap(lambda t: st.tuples(st.just(t), _changes[t])), max_size=30))
+@example([("orders/create", {("fulfillments", 0, "created_at"): '"9999-12-31T23:59:59Z"'})])
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 def test_nor_are_several_together_nor_one_after_the_other(db, news):
     shop = generous_shop()

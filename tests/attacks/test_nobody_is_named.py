@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import psycopg
 import pytest
-from django.db import DataError, IntegrityError, connection
+from django.db import DataError, IntegrityError, connection, transaction
 from rq.job import Job
 from rq.queue import Queue
 
@@ -88,8 +88,8 @@ def test_the_kind_is_told_and_the_value_is_not(error, told):
     ],
 )
 def test_the_database_quotes_nobody(statement):
-    with pytest.raises((DataError, psycopg.Error, Exception)) as caught, connection.cursor() as cursor:
-        cursor.execute(statement)
+    with pytest.raises((DataError, psycopg.Error, Exception)) as caught, transaction.atomic():
+        connection.cursor().execute(statement)
 
     assert not unnamed(str(caught.value)) or "DETAIL" not in str(caught.value)
     assert unnamed(faults.told(caught.value))

@@ -7,8 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from loyalty_app import jobs
-from loyalty_app.earning import settle
+from loyalty_app import jobs, order_news
 from loyalty_app.tenancy import acting_for
 from tests.factories import OrderBody, per_amount, running_programme, seen
 from tests.webhooks.events import arrive, available, waiting
@@ -53,7 +52,7 @@ def test_a_release_that_fails_holds_nobody_up(acme, rival):
     for shop in (acme, rival):
         with acting_for(shop.id):
             running_programme(per_amount(1), pending_days=1)
-            settle.tell([seen(created_at=placed_at.isoformat())], now=placed_at)
+            order_news.tell([seen(created_at=placed_at.isoformat())], now=placed_at)
 
     with refusing("ledger_transfer", acme):
         jobs.release_pending()

@@ -20,7 +20,8 @@ def subscribed(key):
 
 def test_scopes_are_those_of_the_settings():
     assert set(CONFIG["access_scopes"]["scopes"].split(",")) == set(settings.SHOPIFY_SCOPES)
-    assert not set(CONFIG["access_scopes"]["optional_scopes"]) & set(settings.SHOPIFY_SCOPES)
+    assert CONFIG["access_scopes"]["optional_scopes"] == settings.SHOPIFY_OPTIONAL_SCOPES
+    assert not set(settings.SHOPIFY_OPTIONAL_SCOPES) & set(settings.SHOPIFY_SCOPES)
     assert "use_legacy_install_flow" not in CONFIG["access_scopes"]
 
 

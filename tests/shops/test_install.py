@@ -49,6 +49,8 @@ def test_the_first_visit_connects_the_shop_and_starts_its_programme(db, shopify)
         assert set(Effect.objects.values_list("kind", "key")) == {
             ("refresh_shop", "shop"),
             ("define_metafields", "shop"),
+            ("mirror_config", "shop"),
+            ("mirror_everybody", "members"),
             ("reconcile", "orders"),
         }
 
@@ -130,12 +132,12 @@ def test_what_waited_for_the_shop_is_due_again_when_it_comes_back(db, shopify):
     domain = standin.installed(shopify)
     shop, _ = open_app(shopify, domain)
     with acting_for(shop.id):
-        outbox.record("mirror_balance", key="1")
+        outbox.record("mirror_member", key="1")
     install.uninstall(shop, at=timezone.now())
     queue.abandon_uninstalled()
     with acting_for(shop.id):
-        assert Effect.objects.get(kind="mirror_balance").state == "failed"
+        assert Effect.objects.get(kind="mirror_member").state == "failed"
     open_app(shopify, domain)
 
     with acting_for(shop.id):
-        assert Effect.objects.get(kind="mirror_balance").state == "due"
+        assert Effect.objects.get(kind="mirror_member").state == "due"

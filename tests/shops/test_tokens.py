@@ -161,7 +161,8 @@ def test_keys_are_rotated_and_the_old_one_may_go(acme, rival, now, settings, cap
     settings.TOKEN_KEYS = new
 
     assert tokens.access_token(acme.id, now=now) == "shpat_1"
-    assert capsys.readouterr().out == "1 connections sealed with the newest key.\n" * 2
+    said = "1 connections and 0 gift card codes sealed with the newest key.\n"
+    assert capsys.readouterr().out == said * 2
 
 
 def test_a_key_removed_too_early_asks_for_a_reconnect_and_says_so(acme, now, settings, capsys):
