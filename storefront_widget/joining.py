@@ -28,5 +28,6 @@ def join(customer_id: int, *, now: datetime) -> Member:
     member = enrol.join(customer_id, now=now)
     joining.award(member, now=now)
     outbox.record("fetch_customer", key=str(customer_id), payload={"customer_id": customer_id}, now=now)
+    outbox.record("mirror_member", key=str(member.id), now=now)  # also of whom joining gave no point
     log.info("member_joined", extra={"member": member.id})
     return member

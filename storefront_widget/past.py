@@ -1,8 +1,10 @@
-"""A member's history: for each order, and for joining, what it is worth now and why. Newest first."""
+"""A member's history: everything that moved their points, and orders that earned none, each with its reason."""
 
-import json
-from datetime import datetime
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import msgspec
 from django.db import connection
 
 from loyalty_app.members import enrol
@@ -12,70 +14,89 @@ from storefront_widget import why
 from storefront_widget.wording import Wording
 
 PAGE = 10
+NOTHING = {"items": [], "before": None}
 
-# The current award of each order and of joining. A merged member's count as the survivor's; points for joining that a
-# merge took back are left out. Ordered by time, because ids say nothing about it; the id only names the entry to go on
-# from. Uses earning_award_history, earning_award_order.
-_PAGE = """
-WITH family AS (
-    SELECT id
-      FROM members_member
-     WHERE shop_id = %(shop)s AND (id = %(member)s OR merged_into_id = %(member)s)
-)
-SELECT award.id, award.kind, award.number, award.points, award.delta, award.releases_at, award.at,
-       award.explanation, bought.name, bought.placed_at
-  FROM earning_award award
-  JOIN family ON family.id = award.member_id
-  LEFT JOIN orders_order bought ON bought.shop_id = award.shop_id AND bought.id = award.order_id
- WHERE award.shop_id = %(shop)s
-   AND (award.kind <> 'joining' OR award.points > 0)
-   AND NOT EXISTS (
-       SELECT 1
-         FROM earning_award newer
-        WHERE newer.shop_id = award.shop_id AND newer.number > award.number
-          AND (newer.order_id = award.order_id
-               OR award.kind = 'joining' AND newer.kind = 'joining' AND newer.member_id = award.member_id))
-   AND (%(before)s::bigint IS NULL OR (award.at, award.id) < (
-       SELECT at, id
-         FROM earning_award
-        WHERE shop_id = %(shop)s AND id = %(before)s AND member_id IN (SELECT id FROM family)))
- ORDER BY award.at DESC, award.id DESC
- LIMIT %(limit)s
-"""
+_PAGE = (Path(__file__).parent / "sql" / "movements.sql").read_text()
+_SOURCES = {"a": "award", "m": "merge", "t": "transfer"}  # in the order in which entries of one instant follow
+_PLACE = re.compile(r"([0-9]{1,16})([amt])([0-9]{1,18})\Z")
+_ALL, _NONE = 2**63 - 1, -1
+_EPOCH, _STEP = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)  # floats lose the last digit
+_KINDS = {
+    "reserve": "spent", "redeem": "spent", "void": "back", "return": "back", "expire": "expired", "adjust": "adjusted",
+    "merge": "merged",
+}  # fmt: skip
 
 
-def page_of(customer_id: int, *, before: int, locale: str, now: datetime) -> dict:
-    """The page before an entry, for the member with this customer id; empty when there is none."""
+class NotAPlace(ValueError):
+    """What says where to go on is none of ours."""
+
+
+class Place(msgspec.Struct, frozen=True):
+    """An entry to go on from. It names nobody: whoever sends it sees their own history before that instant."""
+
+    at: datetime
+    source: str
+    id: int
+
+    @classmethod
+    def read(cls, text: str) -> "Place":
+        """Raises NotAPlace."""
+        found = _PLACE.match(text) if text.isascii() else None
+        if found is None:
+            raise NotAPlace(text)
+        return cls(_EPOCH + int(found[1]) * _STEP, _SOURCES[found[2]], int(found[3]))
+
+
+def page_of(customer_id: int, *, before: str, locale: str, now: datetime) -> dict:
+    """The page before a place ("" is the newest), for the member with this customer id; empty when there is none.
+
+    Raises NotAPlace.
+    """
+    place = Place.read(before) if before else None
     member = enrol.find(customer_id)
-    return page(member, before=before, locale=locale, now=now) if member else {"items": [], "before": None}
+    return page(member, before=place, locale=locale, now=now) if member else NOTHING
 
 
-def page(member: Member, *, locale: str, now: datetime, before: int | None = None) -> dict:
-    """{"items": [...], "before": id of the last item if there are earlier ones, else None}.
+def page(member: Member, *, locale: str, now: datetime, before: Place | None = None) -> dict:
+    """{"items": [...], "before": the last item's id if there are earlier ones, else None}.
 
-    An item: id, kind (order, joining), name (#1001), points, at, changed_at, pending_until, why (sentences).
+    An item: id, kind (order, joining, spent, credit, back, expired, adjusted, merged), name (#1001, or the reward's),
+    points (signed; 0 of an order that earned none, and of a merge), at, pending_until, why (sentences).
     """
     wording = Wording(locale)
-    values = {"shop": current_shop_id(), "member": member.id, "before": before, "limit": PAGE + 1}
-    with connection.cursor() as cursor:
-        cursor.execute(_PAGE, values)
-        names = [column.name for column in cursor.description]
-        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    rows = _rows(member, before)
     items = [_item(row, wording, now) for row in rows[:PAGE]]
     return {"items": items, "before": items[-1]["id"] if len(rows) > PAGE else None}
 
 
+def _rows(member: Member, before: Place | None) -> list[dict]:
+    """A page and one more. Of the entries of the very instant of ``before``, those of a source that follows count."""
+    below = dict.fromkeys(_SOURCES.values(), _ALL)
+    if before:
+        below = {name: _ALL if name < before.source else _NONE for name in below} | {before.source: before.id}
+    values = {
+        "shop": current_shop_id(),
+        "member": member.id,
+        "at": before.at if before else "infinity",
+        "limit": PAGE + 1,
+        **below,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_PAGE, values)
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
 def _item(row: dict, wording: Wording, now: datetime) -> dict:
-    is_pending = row["points"] > 0 and row["releases_at"] is not None and row["releases_at"] > now
-    # What the last settlement took away or added; the first points of an order are no change to a shopper.
-    is_changed = row["delta"] != 0 and row["points"] != row["delta"]
+    is_award, releases_at = row["source"] == "award", row["releases_at"]
+    is_pending = row["points"] > 0 and releases_at is not None and releases_at > now
+    kind = row["kind"] if is_award else _KINDS[row["kind"]]
     return {
-        "id": str(row["id"]),
-        "kind": row["kind"],
-        "name": row["name"] or "",
-        "points": row["points"],
-        "at": (row["placed_at"] or row["at"]).isoformat(),
-        "changed_at": row["at"].isoformat() if is_changed else None,
-        "pending_until": row["releases_at"].isoformat() if is_pending else None,
-        "why": why.sentences(json.loads(row["explanation"]), wording=wording),
+        "id": f"{(row['at'] - _EPOCH) // _STEP}{row['source'][0]}{row['id']}",
+        "kind": "credit" if row["reward_kind"] == "cashback" and kind == "spent" else kind,
+        "name": row["order_name"] or row["reward_name"] or "",
+        "points": 0 if kind == "merged" else int(row["points"]),
+        "at": row["at"].isoformat(),
+        "pending_until": releases_at.isoformat() if is_pending else None,
+        "why": why.of_award(row, wording) if is_award else why.of_transfer(row, wording),
     }

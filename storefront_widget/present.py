@@ -1,20 +1,23 @@
 """What the panel shows when it opens, in one answer."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.models import Sum
 
 from loyalty_app.earning import programme, rulebook
 from loyalty_app.earning.terms import Programme, Rule
-from loyalty_app.ledger import balances
+from loyalty_app.ledger import forecast
 from loyalty_app.ledger.models import Account, Lot
-from loyalty_app.members import enrol
-from loyalty_app.members.models import Member
 from loyalty_app.shops.models import Shop
-from storefront_widget import past, texts
+from storefront_widget import looker, reward_list, reward_words, texts
+from storefront_widget.looker import Looker
 from storefront_widget.wording import Wording, ways
 
 RELEASES_MAX = 5  # dates shown under "on the way"; what comes after is one figure
+EXPIRIES_MAX = 5  # dates on which points expire
+NOTHING_EXPIRES = {"expires": [], "expires_soon": False}
+SOON = timedelta(days=max(forecast.WARNED_DAYS_AHEAD))
 
 
 def state(shop: Shop, customer_id: int | None, *, locale: str, now: datetime) -> dict:
@@ -25,26 +28,37 @@ def state(shop: Shop, customer_id: int | None, *, locale: str, now: datetime) ->
     """
     wording = Wording(locale)
     settings, rules = programme.at(now), rulebook.at(now)
-    member = enrol.find(customer_id) if customer_id else None
+    member = looker.find(customer_id, now=now) if customer_id else None
     bonus = _joining_points(rules)
     if settings.paused:
         rules = []
     elif member and member.joined_at:
         rules = [rule for rule in rules if rule.terms.kind != "joining"]  # they have had those points
+    can_join = _can_join(customer_id, member, settings, bonus)
+    offered = reward_list.rewards(shop, member, wording=wording, now=now)
+    sections = {
+        "member": member,
+        "visitor": not member,
+        "guest": not customer_id,
+        "join": can_join,
+        "paused": settings.paused,
+        "nothing": not rules or not offered,
+    }
     return {
         "who": "member" if member else "stranger" if customer_id else "guest",
         "shop": shop.name or shop.domain,
         "currency": shop.currency,
         "timezone": shop.timezone,
         "paused": settings.paused,
-        "can_join": _can_join(customer_id, member, settings, bonus),
+        "can_join": can_join,
         "joining_points": bonus,
         "claim_days": settings.claim_window_days,
         "ways": ways(rules, currency=shop.currency, wording=wording),
         "notes": _notes(settings, wording),
-        "member": _member(member, wording, now) if member else None,
-        "history": past.page(member, locale=locale, now=now) if member else None,
-        "texts": texts.panel(locale),
+        "rewards": offered,
+        "member": _member(member, shop, wording, now) if member else None,
+        "written": texts.written(locale),
+        "texts": texts.panel(locale, *(name for name, is_needed in sections.items() if is_needed)),
     }
 
 
@@ -52,7 +66,7 @@ def _joining_points(rules: list[Rule]) -> int:
     return sum(rule.terms.points for rule in rules if rule.terms.kind == "joining")
 
 
-def _can_join(customer_id: int | None, member: Member | None, settings: Programme, bonus: int) -> bool:
+def _can_join(customer_id: int | None, member: Looker | None, settings: Programme, bonus: int) -> bool:
     """Whom an order enrolled is asked to join only if that changes something."""
     if not customer_id or settings.paused:
         return False
@@ -65,16 +79,27 @@ def _notes(settings: Programme, wording: Wording) -> list[dict]:
     return [wording.say(f"pending_{settings.trigger}", count=settings.pending_days)]
 
 
-def _member(member: Member, wording: Wording, now: datetime) -> dict:
-    held = balances.of(member.id)
+def _member(member: Looker, shop: Shop, wording: Wording, now: datetime) -> dict:
+    may_expire = member.available > 0 and (member.has_dated or not forecast.dates_are_on_lots())
     return {
-        "available": held.available,
-        "pending": held.pending,
-        "releases": _releases(member, wording) if held.pending else [],
+        "available": member.available,
+        "pending": member.pending,
+        "releases": _releases(member, wording) if member.pending else [],
+        "rewards_open": member.rewards_open,
+        "rewards_all": member.rewards_all,
+        **(_expiries(member, shop, wording, now) if may_expire else NOTHING_EXPIRES),
     }
 
 
-def _releases(member: Member, wording: Wording) -> list[dict]:
+def _expiries(member: Looker, shop: Shop, wording: Wording, now: datetime) -> dict:
+    """Which points expire when, the next date first, and whether that is soon."""
+    dates = forecast.of(member.id, now=now, most=EXPIRIES_MAX, zone=ZoneInfo(shop.timezone))
+    said = [wording.say("expires", points=each.points, date=reward_words.last_instant(each.goes_at)) for each in dates]
+    today = now.astimezone(ZoneInfo(shop.timezone)).date()
+    return {"expires": said, "expires_soon": bool(dates) and dates[0].last_day <= today + SOON}
+
+
+def _releases(member: Looker, wording: Wording) -> list[dict]:
     """When the pending points become available, soonest first."""
     lots = Lot.objects.filter(account__member_id=member.id, account__kind=Account.Kind.PENDING, left_points__gt=0)
     dates = list(lots.values_list("releases_at").annotate(points=Sum("left_points")).order_by("releases_at"))

@@ -1,55 +1,43 @@
 """What the widget asks for, through Shopify's app proxy. Shopify says who is signed in; the browser says nothing."""
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from loyalty_app.gates import shopper
-from storefront_widget import joining, past, present
-
-WIDGET_HEADER = "X-Loyalty-Widget"  # another site can't make a browser send it
+from storefront_widget import joining, mirror, past, present
+from storefront_widget.asked import answer_with, answered, field_of, locale_of, nonce_for, problem
+from storefront_widget.wording import Wording
 
 
 @shopper
 @require_GET
-def state(request: HttpRequest) -> JsonResponse:
-    """All that the panel shows when it opens."""
-    return JsonResponse(present.state(request.shop, request.customer_id, locale=_locale(request), now=timezone.now()))
+def state(request: HttpRequest) -> HttpResponse:
+    """All that the panel shows when it opens. ``seen``: the balance that the page showed, which may be an old one."""
+    now = timezone.now()
+    told = present.state(request.shop, request.customer_id, locale=locale_of(request), now=now)
+    mirror.seen(field_of(request, "seen"), told, customer_id=request.customer_id, now=now)
+    return answer_with(told | {"nonce": nonce_for(request, now=now)})
 
 
 @shopper
 @require_GET
 def history(request: HttpRequest) -> JsonResponse:
-    """The member's history before the entry named by ``before``."""
-    before = request.GET.get("before", "")
+    """The member's history; with ``before``, an entry's id, what was before that."""
     if request.customer_id is None:
-        return _problem("sign_in", 401)
-    if not (before.isascii() and before.isdigit() and len(before) <= 18):
-        return _problem("before_is_no_id", 400)
-    return JsonResponse(
-        past.page_of(request.customer_id, before=int(before), locale=_locale(request), now=timezone.now())
-    )
+        return problem("sign_in", 401)
+    before, now = request.GET.get("before", ""), timezone.now()
+    try:
+        return answer_with(past.page_of(request.customer_id, before=before, locale=locale_of(request), now=now))
+    except past.NotAPlace:
+        return problem("before_is_no_entry", 400)
 
 
 @shopper
 @require_POST
-def join(request: HttpRequest) -> JsonResponse:
+@answered
+def join(request: HttpRequest, wording: Wording) -> dict:
     """The signed-in customer becomes a member; answers with the new state. Asking twice joins once."""
-    if request.headers.get(WIDGET_HEADER) != "1":
-        return _problem("not_from_the_widget", 403)
-    if request.customer_id is None:
-        return _problem("sign_in", 401)
     now = timezone.now()
-    try:
-        joining.join(request.customer_id, now=now)
-    except joining.Paused:
-        return _problem("paused", 409)
-    return JsonResponse(present.state(request.shop, request.customer_id, locale=_locale(request), now=now))
-
-
-def _locale(request: HttpRequest) -> str:
-    return request.GET.get("locale", "")
-
-
-def _problem(error: str, status: int) -> JsonResponse:
-    return JsonResponse({"error": error}, status=status)
+    joining.join(request.customer_id, now=now)
+    return present.state(request.shop, request.customer_id, locale=locale_of(request), now=now)

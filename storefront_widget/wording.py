@@ -7,6 +7,9 @@ in the shop's currency, ``date`` an instant. So a German reads 1.240 Punkte and 
 
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
+from babel import Locale
+from babel.lists import format_list
+
 from loyalty_app.earning.terms import Caps, Conditions, Rule, Terms
 from loyalty_app.money import exponent
 from storefront_widget import texts
@@ -21,11 +24,16 @@ class Wording:
 
     def __init__(self, locale: str):
         self._texts = texts.sentences(locale)
+        self._locale = Locale.parse(texts.language(locale), sep="-")
 
     def say(self, key: str, **values: int | str | Decimal) -> dict:
         """The sentence of a key; Decimals are sent as text, so that no digit is lost."""
         plain = {name: f"{value:f}" if isinstance(value, Decimal) else value for name, value in values.items()}
         return {"text": self._texts[key], "values": plain}
+
+    def listed(self, names: list[str]) -> str:
+        """ "Loom, Juniper, and Fern", as the language lists."""
+        return format_list(names, locale=self._locale)
 
     def knows(self, key: str) -> bool:
         return key in self._texts
@@ -68,7 +76,7 @@ def _conditions(conditions: Conditions, wording: Wording) -> list[dict]:
         sentences.append(wording.say("if_minimum", amount=conditions.minimum))
     if conditions.channels:
         channels = [wording.say(f"channel_{name}")["text"] for name in conditions.channels]
-        sentences.append(wording.say("if_channels", names=", ".join(channels)))
+        sentences.append(wording.say("if_channels", names=wording.listed(channels)))
     if conditions.read_tags:
         sentences.append(wording.say("if_customers"))
     sentences += _lines(conditions, wording)
@@ -80,7 +88,7 @@ def _lines(conditions: Conditions, wording: Wording) -> list[dict]:
     chosen = [*conditions.products, *conditions.skus]
     sentences = []
     if named and not chosen and len(named) <= NAMES_MAX:
-        sentences.append(wording.say("if_named_products", names=", ".join(named)))
+        sentences.append(wording.say("if_named_products", names=wording.listed(named)))
     elif named or chosen:
         sentences.append(wording.say("if_products"))
     if (

@@ -12,6 +12,14 @@ from tests.storefront_widget.proxy import Shopper
 ANN, BEN = 7001, 7002
 
 
+def has(points: int) -> dict:
+    """What the panel says of a member who has these points and nothing else."""
+    return {
+        "available": points, "pending": 0, "releases": [], "rewards_open": 0, "rewards_all": 0,
+        "expires": [], "expires_soon": False,
+    }  # fmt: skip
+
+
 @pytest.fixture
 def programme(acme):
     """5 points per dollar, 100 for joining."""

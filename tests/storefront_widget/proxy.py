@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qsl, urlencode
@@ -9,8 +10,10 @@ from urllib.parse import parse_qsl, urlencode
 from django.conf import settings
 from django.db import connections
 from django.test import Client
+from django.utils import timezone
 
 from bench.storefront import ASSETS, SHOP, block_html
+from storefront_widget import nonces
 
 WIDGET = {"HTTP_X_LOYALTY_WIDGET": "1"}
 PAGE = (
@@ -25,7 +28,7 @@ def signed(domain: str, customer_id: int | None, **fields: str) -> str:
     signed_in = "" if customer_id is None else str(customer_id)
     fields |= {
         "shop": domain,
-        "path_prefix": "/apps/loyalty",
+        "path_prefix": fields.get("path_prefix", "/apps/loyalty"),
         "timestamp": str(int(time.time())),
         "logged_in_customer_id": signed_in,
     }
@@ -36,11 +39,16 @@ def signed(domain: str, customer_id: int | None, **fields: str) -> str:
     )
 
 
+def without_nonce(answer) -> dict:
+    """What an answer says, but for the nonce that it brings."""
+    return {key: value for key, value in answer.json().items() if key != "nonce"}
+
+
 class Shopper:
     """Somebody on a shop's storefront; ``customer_id`` None is a guest."""
 
     def __init__(self, shop, customer_id: int | None = None):
-        self.domain, self.customer_id, self.client = shop.domain, customer_id, Client()
+        self.shop_id, self.domain, self.customer_id, self.client = shop.id, shop.domain, customer_id, Client()
 
     def get(self, name: str, **query: str):
         return self.client.get(f"/proxy/{name}?{signed(self.domain, self.customer_id, **query)}")
@@ -50,13 +58,26 @@ class Shopper:
         assert answer.status_code == 200
         return answer.json()
 
-    def join(self, **headers):
+    def history(self, **query: str) -> dict:
+        answer = self.get("history", **query)
+        assert answer.status_code == 200
+        return answer.json()
+
+    def nonce(self) -> str:
+        """As any answer would bring one."""
+        return nonces.issue(self.shop_id, self.customer_id, now=timezone.now())
+
+    def post(self, name: str, body: object, **headers):
+        content = body if isinstance(body, str | bytes) else json.dumps(body)
         return self.client.post(
-            f"/proxy/join?{signed(self.domain, self.customer_id)}",
-            "{}",
+            f"/proxy/{name}?{signed(self.domain, self.customer_id)}",
+            content,
             content_type="application/json",
-            **(headers or WIDGET),
+            **(headers or {**WIDGET, "HTTP_X_LOYALTY_NONCE": self.nonce()}),
         )
+
+    def join(self, **headers):
+        return self.post("join", {}, **headers)
 
 
 class Storefront:
@@ -64,6 +85,9 @@ class Storefront:
 
     def __init__(self, page, shopper: Shopper, *, locale: str = "en", customer: dict | None = None, **block_settings):
         self.page, self.shopper, self.asked, self.is_down = page, shopper, [], ""
+        self.products = {}  # by handle, as Shopify's /products/HANDLE.js tells them
+        self.loses_answers = ""  # the app hears what is asked, and nobody its answer: "500", or a fault of the network
+        self.cart = {"currency": "USD", "items": [], "items_subtotal_price": 0, "discount_codes": []}
         block = block_html(customer, locale, block_settings)
         self._database = connections["default"]
         self._database.inc_thread_sharing()
@@ -97,8 +121,24 @@ class Storefront:
         elif path.startswith("/apps/loyalty/"):
             self.asked.append((route.request.method, path.removeprefix("/apps/loyalty/")))
             self._forward(route, path.removeprefix("/apps/loyalty/"), dict(parse_qsl(query)))
-        else:
+        elif path.startswith("/cart") and path.endswith(".js"):
+            self._tell_cart(route, path)
+        elif path.startswith("/products/"):
+            product = self.products.get(path.removeprefix("/products/").removesuffix(".js"))
+            route.fulfill(json=product) if product else route.fulfill(status=404, body="Nothing here.")
+        elif path == "/":
             route.fulfill(body=self._html, content_type="text/html; charset=utf-8")
+        else:
+            route.fulfill(status=404, body="Nothing here.")
+
+    def _tell_cart(self, route, path: str) -> None:
+        """Shopify's Ajax cart, as far as the widget uses it: every code that is put on it counts."""
+        if self.cart is None:
+            return route.fulfill(status=500, body="broken")
+        if path == "/cart/update.js":
+            codes = route.request.post_data_json["discount"].split(",")
+            self.cart["discount_codes"] = [{"code": code, "applicable": True} for code in codes]
+        return route.fulfill(json=self.cart)
 
     def _forward(self, route, name: str, query: dict[str, str]) -> None:
         if self.is_down:
@@ -106,6 +146,10 @@ class Storefront:
         # The browser driver's callbacks run inside its event loop, where Django would open another connection.
         with ThreadPoolExecutor(1) as pool:
             answer = pool.submit(self._ask, route.request, name, query).result()
+        if self.loses_answers == "500":
+            return route.fulfill(status=502, body="bad gateway")
+        if self.loses_answers:
+            return route.abort(self.loses_answers)
         return route.fulfill(
             status=answer.status_code, body=answer.content, content_type=answer.headers["Content-Type"]
         )
@@ -120,5 +164,5 @@ class Storefront:
             address,
             request.post_data,
             content_type=request.headers.get("content-type", ""),
-            headers={"X-Loyalty-Widget": request.headers.get("x-loyalty-widget", "")},
+            headers={name: request.headers.get(name, "") for name in ("x-loyalty-widget", "x-loyalty-nonce")},
         )

@@ -1,15 +1,15 @@
-// Elements out of data. A text is always text, never markup.
-const ICONS = {
+// Elements out of data: a text is never markup.
+
+export const ICONS = {
   close: "M6 6l12 12M18 6L6 18",
-  order: "M5 8h14l1 12H4zM9 10V6a3 3 0 0 1 6 0v4",
   joining: "M4 8h16v4H4zM6 12v8h12v-8M12 8v12M12 8C8 8 7 6.5 7.5 5S11 4.5 12 8c1-3.5 4-4.5 4.5-3S16 8 12 8",
-  per_amount: "M9 6a6 3 0 1 0 .1 0M3 9v6q0 3 6 3M3 12q0 3 6 3M15 11a6 3 0 1 0 .1 0M9 14v4q0 3 6 3t6-3v-4",
-  multiplier: "M12 3l2.2 6.8L21 12l-6.8 2.2L12 21l-2.2-6.8L3 12l6.8-2.2z",
   clock: "M12 4a8 8 0 1 0 .1 0M12 8v4.5l3 1.5",
   alert: "M12 4l9 16H3zM12 10v4M12 17v.1",
+  back: "M15 5l-7 7 7 7",
+  card: "M3 6h18v12H3zM7 10v4M11 10v4M14 10v4M17 10v4",
+  preferences: "M4 8h16M4 16h16M9 6v4M15 14v4",
 };
 
-/** h("p.note", { onclick }, "text", child): an element. Children and properties that are null or false are left out. */
 export function h(tag, properties, ...children) {
   const [name, ...classes] = tag.split(".");
   const element = document.createElement(name);
@@ -22,9 +22,34 @@ export function h(tag, properties, ...children) {
   return element;
 }
 
-/** A drawing. It stands beside words that say the same, so screen readers don't see it. */
-export function icon(name) {
-  const holder = h("i", { "aria-hidden": "true" });
-  holder.innerHTML = `<svg viewBox="0 0 24 24"><path d="${ICONS[name] ?? ICONS.order}"/></svg>`;
-  return holder;
+export function draw(path, width, height = width) {
+  const [svg, line] = ["svg", "path"].map((name) => document.createElementNS("http://www.w3.org/2000/svg", name));
+  svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  line.setAttribute("d", path);
+  svg.append(line);
+  return svg;
 }
+
+export const icon = (name) =>
+  h("i", { "aria-hidden": true, "data-icon": name }, draw(ICONS[name] ?? ICONS.joining, 24));
+
+export function door(page, { panel }, title, subject, where = "") {
+  const id = where + page + (subject?.id ?? "");
+  return h("button.cover", { id, onclick: () => panel.visit(page, subject, id) }, named(title));
+}
+
+export const named = (text) => text && h("bdi", null, text);
+
+export const progress = (max, available) =>
+  h("progress", { max, value: Math.max(Math.min(max, available), 0), "aria-hidden": true });
+
+export const empty = (drawing, title, text) => h("div.empty", null, icon(drawing), h("h4", null, title), text);
+
+export const list = (tag, items) =>
+  h(
+    tag,
+    null,
+    items.map((item) => h("li", null, item)),
+  );
+
+export const hello = ({ words, links: { name } }) => name && h("p", null, words.say("hello", { name }));

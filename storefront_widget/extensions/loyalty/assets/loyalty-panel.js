@@ -1,119 +1,202 @@
-// The rewards panel: a dialog that says what the shopper has, why, and how to get more. Loaded on the first press.
+// How the parts work together: docs/storefront/panel.md.
+import { asking } from "./loyalty-ask.js";
 import { h, icon } from "./loyalty-dom.js";
-import { guest, member, stranger } from "./loyalty-views.js";
 import { wordsOf } from "./loyalty-words.js";
 
-const FRESH_MS = 30_000; // opened again within this time, the panel shows what it has
-const TIMEOUT_MS = 12_000;
-const VIEWS = { guest, stranger, member };
+const FRESH_MS = 30_000;
+const SECTIONS = { reward: "rewards", mine: "rewards" };
 
 class LoyaltyPanel extends HTMLElement {
   #data;
+  #ask;
   #loadedAt = 0;
+  #home = [];
+  #page;
+  #start;
+  #texts = {};
+  #lacks;
+  #again = "";
 
-  async show() {
-    if (!this.dialog) await this.#build();
-    if (this.dialog.open) return;
-    this.dialog.showModal();
-    this.launcher.button.ariaExpanded = "true";
+  async show(host, isDialog, view) {
+    if (!this.frame) await this.#build(host, isDialog);
+    if (isDialog && !this.frame.open) {
+      this.frame.showModal();
+      host.button.ariaExpanded = "true";
+    }
+    this.#start = view;
     if (Date.now() - this.#loadedAt > FRESH_MS) this.#load();
+    else this.#go();
   }
 
-  async #build() {
-    const style = h("link", { rel: "stylesheet", href: new URL("loyalty-panel.css", import.meta.url) });
-    this.#data = this.launcher.dataset;
+  async #build(host, isDialog) {
+    const { label, locale: lang, side, close: closing } = (this.#data = this.links = host.dataset);
+    const close = isDialog && h("button.close", { "aria-label": closing, onclick: () => frame.close() }, icon("close"));
+    this.isDialog = isDialog;
+    this.words = wordsOf(lang, { texts: {} });
+    this.#ask = asking(this.#data, async (stop) => ((this.stop = stop), (await this.part("slow")).tell(this)));
     this.body = h("div.body");
-    this.news = h("p.news", { role: "status" });
-    this.heading = h("h2", { id: "title" }, this.#data.label);
-    const close = h("button.close", { "aria-label": this.#data.close, onclick: () => dialog.close() }, icon("close"));
-    const dialog = h(
-      "dialog",
-      { "aria-labelledby": "title", lang: this.#data.locale },
-      h("header", null, this.heading, close),
-      this.body,
-      this.news,
-    );
-    dialog.className = this.#data.side;
-    dialog.onclick = ({ target }) => void (target === dialog && dialog.close());
-    dialog.onkeydown = (event) => this.#turnRound(event);
-    dialog.onclose = () => {
-      this.news.textContent = "";
-      this.launcher.button.ariaExpanded = "false";
-      this.launcher.button.focus();
-    };
-    (this.shadowRoot ?? this.attachShadow({ mode: "open" })).replaceChildren(style, dialog);
-    await new Promise((resolve, reject) => Object.assign(style, { onload: resolve, onerror: reject }));
-    this.dialog = dialog;
+    this.news = h("div.news", { role: "status" });
+    this.heading = h("h2", { id: "title" }, label);
+    const head = h("header", { role: "none" }, this.heading, close);
+    const name = `${isDialog ? "dialog" : "section"}.frame.${side}`;
+    const frame = h(name, { "aria-labelledby": "title" }, head, this.body, this.news);
+    if (isDialog) {
+      frame.onclick = ({ target }) => void (target === frame && frame.close());
+      frame.onkeydown = async (event) => event.key === "Tab" && (await this.part("round")).watch(frame);
+      frame.onclose = () => {
+        this.news.textContent = "";
+        host.button.ariaExpanded = "false";
+        host.button.focus();
+      };
+    }
+    (this.shadowRoot ?? this.attachShadow({ mode: "open" })).replaceChildren(frame);
+    await this.style("panel");
+    this.frame = frame;
   }
 
-  /** Tab goes from the last stop to the first instead of out to the browser's own controls. */
-  #turnRound(event) {
-    if (event.key !== "Tab") return;
-    const stops = [...this.dialog.querySelectorAll("a,button,summary")].filter(
-      (stop) => stop.tabIndex >= 0 && stop.checkVisibility(),
-    );
-    const ends = [stops[0], stops.at(-1)];
-    if (event.shiftKey) ends.reverse();
-    if (this.shadowRoot.activeElement !== ends[1]) return;
-    event.preventDefault();
-    ends[0].focus();
-  }
-
-  /** What the app says, through the shop's own address, so that Shopify tells it who is signed in. */
-  async ask(name, query, options) {
-    const url = `${this.#data.proxy.replace(/\/$/, "")}/${name}?${new URLSearchParams({ locale: this.#data.locale, ...query })}`;
-    const answer = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS), ...options }).catch((problem) => {
-      throw Error(problem.name === "TimeoutError" ? "failed" : "offline");
+  async style(name) {
+    if (this.shadowRoot.getElementById(name)) return;
+    const link = h("link", { rel: "stylesheet", href: new URL(`loyalty-${name}.css`, import.meta.url) });
+    await new Promise((resolve, reject) => {
+      Object.assign(link, { onload: resolve, onerror: () => (link.remove(), reject(this.#lost())) });
+      this.shadowRoot.append(link);
     });
-    if (!answer.ok) throw Error("failed");
-    return answer.json();
+    link.id = name;
+  }
+
+  part(name) {
+    return import(`./loyalty-${name}.js${this.#again}`).catch(() => {
+      this.#again += "#"; // browsers remember what failed, by its address
+      throw this.#lost();
+    });
+  }
+
+  #lost = () => Error(navigator.onLine ? "failed" : "offline");
+
+  async ask(name, query, body) {
+    const texts = this.#lacks;
+    const told = await this.#ask(name, texts ? { texts, ...query } : query, body);
+    if (told.more_texts) {
+      this.#lacks = "";
+      Object.assign(this.state.texts, (this.#texts[texts] = told.more_texts));
+    }
+    return told;
   }
 
   async #load() {
-    if (!this.#loadedAt)
-      this.body.replaceChildren(
-        h(
-          "div",
-          { role: "status", "aria-label": this.#data.loading },
-          ["hero", "", "", ""].map((part) => h(`div.bone.${part}`)),
-        ),
-      );
+    const load = async () => {
+      this.#view(this.#data.name != null).catch(() => {});
+      const { balance: seen } = this.#data;
+      return this.render(await this.ask("state", seen && { seen }));
+    };
+    await (this.#loadedAt ? load().catch(() => {}) : this.fill(this.body, load, "hero"));
+    this.#go();
+  }
+
+  #go() {
+    const view = this.state && this.#start;
+    if (!view) return;
+    this.#start = "";
+    if (!this.state.member) return;
+    this.#leave();
+    if (!this.select(view)) this.visit(view);
+  }
+
+  async fill(place, make, bone = "") {
+    const bones = [bone, "", ""].map((part) => h(`div.bone.${part}`));
+    const label = this.words.say("loading") || this.#data.loading || this.#data.label;
+    place.replaceChildren(h("div", { role: "status", "aria-label": label }, bones));
     try {
-      this.render(await this.ask("state"));
+      place.replaceChildren(...[await make(place)].flat().filter(Boolean));
     } catch (problem) {
-      if (!this.#loadedAt) this.#failed(this.problem(problem));
+      const again = () => this.fill(place, make, bone).then(() => this.#go());
+      const retry = h("button.main", { onclick: again }, this.#data.retry);
+      place.replaceChildren(h("div.empty", { role: "alert" }, icon("alert"), this.problem(problem), retry));
+      addEventListener("online", () => retry.isConnected && again(), { once: true });
+      if (problem.error === "sign_in") (await this.part("account")).signIn(this, retry);
     }
   }
 
-  /** A sentence for what went wrong; "offline" when there was no answer at all. */
-  problem({ message }) {
-    return message === "offline" ? this.#data.offline : this.#data.failed;
+  problem({ message, says }) {
+    return says ? this.words.line(says) : this.words.say(message) || this.#data[message] || this.#data.failed;
   }
 
-  #failed(text) {
-    const retry = h("button.main", { onclick: () => this.#load() }, this.#data.retry);
-    this.body.replaceChildren(h("div.empty", { role: "alert" }, icon("alert"), text, retry));
-    addEventListener("online", () => this.#loadedAt || this.#load(), { once: true });
+  #view(isMember) {
+    return this.part(isMember ? "member" : "visitor");
   }
 
-  render(state, news = "") {
-    const words = wordsOf(this.#data.locale, state);
-    this.#loadedAt = Date.now();
+  async render(state, news = "") {
+    const words = (this.words = wordsOf(state.written.lang, state));
+    for (const part of this.frame.children) Object.assign(part, state.written);
+    this.state = state;
+    Object.assign(state.texts, ...Object.values(this.#texts));
     this.heading.textContent = words.say("title", state);
-    this.body.replaceChildren(...VIEWS[state.who]({ state, words, panel: this, links: this.#data }).filter(Boolean));
-    if (state.member)
-      this.launcher.show(state.member.available, words.say("points", { count: state.member.available }));
-    if (!news) return;
-    this.news.textContent = words.say(news);
-    this.dialog.querySelector("button").focus();
+    this.context = { state, words, panel: this, links: this.#data };
+    const { view } = await this.#view(state.member);
+    this.#home = (await view(this.context)).filter(Boolean);
+    this.#loadedAt = Date.now();
+    if (!this.#page) this.body.replaceChildren(...this.#home);
+    if (state.member) this.has(state.member.available);
+    if (news) {
+      this.news.textContent = news;
+      this.first().focus();
+    }
+    return this.#home;
+  }
+
+  first = () => this.frame.querySelector("button,a");
+
+  has(available) {
+    const told = this.words.say("points", { count: available });
+    const figure = this.words.number(available);
+    for (const launcher of document.querySelectorAll("loyalty-rewards")) launcher.show?.(available, told, figure);
+  }
+
+  moved(available) {
+    this.has(available);
+    this.#loadedAt = 1;
+  }
+
+  async make(name, place, subject) {
+    const section = SECTIONS[name] ?? name;
+    this.#lacks = this.#texts[section] ? "" : section;
+    const [part] = await Promise.all([this.part(name), this.style("page")]);
+    return part.page(this.context, place, subject);
+  }
+
+  visit(name, subject, from = name) {
+    const place = h("div");
+    const back = h("button.back", { onclick: () => this.#return(from) }, icon("back"), this.words.say("back"));
+    this.#page = h("div.page", null, back, place);
+    this.body.replaceChildren(this.#page);
+    back.focus();
+    return this.fill(place, () => this.make(name, place, subject));
+  }
+
+  #leave() {
+    if (this.#page) this.body.replaceChildren(...this.#home);
+    this.#page = null;
+  }
+
+  async #return(from) {
+    const focus = () => (this.shadowRoot.getElementById(from) ?? this.first()).focus();
+    this.#leave();
+    focus();
+    if (this.#loadedAt > 1) return;
+    await this.#load();
+    await this.filled;
+    focus();
   }
 }
 
-customElements.define("loyalty-panel", LoyaltyPanel);
+customElements.get("loyalty-panel") || customElements.define("loyalty-panel", LoyaltyPanel);
 
-/** Open the launcher's panel; it is made the first time. Rejects when its style could not be loaded. */
-export function open(launcher) {
-  launcher.panel ??= Object.assign(document.createElement("loyalty-panel"), { launcher });
-  launcher.shadowRoot.append(launcher.panel);
-  return launcher.panel.show();
-}
+const show = (host, place, ...how) => {
+  host.panel ??= document.createElement("loyalty-panel");
+  place.append(host.panel);
+  return host.panel.show(host, ...how);
+};
+
+export const open = (launcher, view = launcher.dataset.view) => show(launcher, launcher.shadowRoot, true, view);
+
+export const embed = (host, view = host.dataset.view) => show(host, host, false, view);

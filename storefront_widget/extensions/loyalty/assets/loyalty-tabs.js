@@ -1,28 +1,40 @@
-// Tabs as the ARIA practices describe them: one stop for the Tab key, arrow keys move.
+// Tabs, as the ARIA practices say.
 import { h } from "./loyalty-dom.js";
 
-export function tabs(...pairs) {
-  const buttons = pairs.map(([title], index) =>
-    h("button", { role: "tab", id: `tab${index}`, onclick: () => select(index) }, title),
+export function tabs(panel, triples) {
+  const buttons = triples.map(([name, title]) =>
+    h("button", { role: "tab", id: `tab-${name}`, "aria-controls": `view-${name}`, onclick: () => select(name) }, title),
   );
-  const panels = pairs.map(([, content], index) =>
-    h("div", { role: "tabpanel", "aria-labelledby": `tab${index}` }, content),
+  const places = triples.map(([name, , content]) =>
+    h("div", { role: "tabpanel", id: `view-${name}`, "aria-labelledby": `tab-${name}` }, content.nodeType && content),
   );
+  const place = (wanted) => triples.findIndex(([name]) => name === wanted);
 
-  function select(chosen) {
+  function select(name) {
+    const chosen = place(name);
+    if (chosen < 0) return undefined;
+    panel.tab = name;
     buttons.forEach((button, index) => {
       button.ariaSelected = String(index === chosen);
       button.tabIndex = index === chosen ? 0 : -1;
-      panels[index].hidden = index !== chosen;
+      places[index].hidden = index !== chosen;
     });
+    if (!places[chosen].firstChild) triples[chosen][2](places[chosen]);
     return buttons[chosen];
   }
 
-  function move({ key, target }) {
-    // With two tabs, either arrow leads to the other one, in either direction of writing.
-    if (key === "ArrowLeft" || key === "ArrowRight") select((buttons.indexOf(target) + 1) % buttons.length).focus();
+  function move(event) {
+    const { key, target } = event;
+    const onwards = getComputedStyle(target).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
+    const { length } = buttons;
+    const at = buttons.indexOf(target);
+    const to = { Home: 0, End: -1, ArrowLeft: at - 1, ArrowRight: at - 1, [onwards]: at + 1 }[key];
+    if (to === undefined) return;
+    event.preventDefault();
+    select(triples[(to + length) % length][0]).focus();
   }
 
-  select(0);
-  return h("section", null, h("div", { role: "tablist", onkeydown: move }, buttons), panels);
+  select(panel.tab ?? triples[0][0]);
+  panel.select = select;
+  return h("section", null, h("div", { role: "tablist", onkeydown: move }, buttons), places);
 }

@@ -1,6 +1,8 @@
-// Sentences in the shopper's language: the app sends texts and values, the browser knows how the language writes them.
+// Sentences in the shopper's language.
 
-/** Returns { say, line, number, date } for a language; texts, currency and timezone are the app's. */
+// Names from right to left stay whole.
+const apart = (text) => (/[\u0590-\u08ff]/.test(text) ? `\u2068${text}\u2069` : text);
+
 export function wordsOf(locale, { texts, currency, timezone }) {
   const plural = new Intl.PluralRules(locale);
   const number = (value, form) => new Intl.NumberFormat(locale, form).format(value);
@@ -14,20 +16,20 @@ export function wordsOf(locale, { texts, currency, timezone }) {
     date,
   };
 
-  /** The day of an instant where the shop is; the year only when it is another one. */
   function date(instant) {
     const day = new Date(instant);
     const year = day.getFullYear() === new Date().getFullYear() ? undefined : "numeric";
     return day.toLocaleDateString(locale, { day: "numeric", month: "short", year, timeZone: timezone });
   }
 
-  /** A sentence as the app sends it; of several plural forms, the one for its count. */
   function line({ text = "", values }) {
     const chosen = text.other ? (text[plural.select(values.count)] ?? text.other) : text;
-    return chosen.replace(/{{ (\w+) }}/g, (_, name) => (forms[name.split("_")[0]] ?? String)(values[name], values));
+    return chosen.replace(/{{ (\w+) }}/g, (_, name) => (forms[name.split("_")[0]] ?? apart)(values[name], values));
   }
+
+  const lines = (sentences) => sentences.map(line).join(/^ja/.test(locale) ? "" : " ");
 
   const say = (key, values) => line({ text: texts[key], values });
 
-  return { say, line, number, date };
+  return { say, line, lines, number, date };
 }

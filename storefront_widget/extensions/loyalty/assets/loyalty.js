@@ -1,51 +1,77 @@
-// The rewards button. It makes no request: the panel is loaded when the button is first pressed.
-const STYLE = `
-:host{position:fixed!important;z-index:2147483000!important;bottom:calc(var(--bottom) + env(safe-area-inset-bottom));inset-inline:auto 20px}
-:host([data-side=start]){inset-inline:20px auto}
-button{all:initial;font:600 15px sans-serif;font-family:inherit;display:flex;align-items:center;gap:9px;height:52px;padding:0 20px;border-radius:26px;color:var(--on-accent);background:var(--accent);box-shadow:0 8px 24px #0004;cursor:pointer}
-button:hover{filter:brightness(1.1)}
-button:focus-visible{outline:2px solid;outline-offset:-5px}
-button[aria-busy]{opacity:.8;cursor:wait}
-button[aria-expanded=true]{box-shadow:none}
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(`
+:host{--at:var(--bottom);outline:0!important;position:fixed!important;z-index:999999999!important;bottom:calc(var(--at) + env(safe-area-inset-bottom))!important;inset-inline:var(--inset)!important}
+button{font:600 15px sans-serif;font-family:inherit;display:var(--wide,flex);align-items:center;gap:9px;height:52px;padding-inline:var(--pad,20px);border:1px solid #0000;border-radius:var(--button-corner,26px);color:var(--on-accent);background:var(--accent);box-shadow:0 8px 24px #0004;cursor:pointer}
+button:hover,[aria-busy]{opacity:.8}
 svg{width:21px;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linejoin:round}
-b{padding-inline-start:10px;border-inline-start:1px solid}
-b:empty{display:none}
-@media(width<481px){:host{bottom:calc(var(--bottom-phone) + env(safe-area-inset-bottom))}}
-@media print{:host{display:none}}`;
+span,b:not([hidden]){display:var(--name)}
+@media(width<481px){:host{--at:var(--bottom-phone)}button{display:var(--phone,flex)}}
+@media print{:host{display:none}}`);
 
-class LoyaltyRewards extends HTMLElement {
+const kept = (act) => {
+  try {
+    return act();
+  } catch {}
+};
+
+const arrive = ({ hash }) => {
+  const found = /^#loyalty-?(\w*)$/.exec(hash);
+  if (found) document.querySelector("loyalty-rewards")?.open(found[1]);
+  return found;
+};
+
+kept(() => customElements.define("loyalty-rewards", class extends HTMLElement {
+  again = "";
+  load = () => import("./loyalty-panel.js" + this.again);
+
   connectedCallback() {
-    if (this.shadowRoot) return;
-    const { icon, label, balance, balanceLabel } = this.dataset;
+    if (this.button) return;
+    const { icon, name, style } = this.dataset;
+    this.style = style;
     const root = this.attachShadow({ mode: "open" });
-    root.innerHTML = `<style>${STYLE}</style><button type="button" aria-haspopup="dialog"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="${icon}"/></svg><span></span><b></b></button>`;
-    [, this.button] = root.children;
-    [, this.text, this.points] = this.button.children;
-    this.text.textContent = label;
-    if (balance) this.show(+balance, balanceLabel);
+    root.adoptedStyleSheets = [sheet];
+    root.innerHTML = `<button aria-haspopup=dialog><svg viewBox="0 0 24 24"><path d="${icon}"/></svg><span></span><b></b></button>`;
+    this.button = root.lastChild;
     this.button.onclick = () => this.open();
+    kept(() => name ?? caches.delete("loyalty-card").catch(() => {}));
+    const isFailed = kept(() => sessionStorage.loyaltyPause - Date.now() > 2e5);
+    this.draw(isFailed);
+    if (isFailed) return;
+    this.onpointerenter = this.onfocus = () => this.load().catch(() => {});
+    arrive(location);
   }
 
-  /** Put the balance on the button, in words for those who can't see it. */
-  show(points, words) {
-    this.points.textContent = points.toLocaleString(this.dataset.locale);
-    this.button.ariaLabel = `${this.dataset.label}: ${words}`;
+  show(balance, words, figure) {
+    Object.assign(this.dataset, { balance, words, figure });
+    this.draw();
   }
 
-  async open() {
-    const { panel, label, failed } = this.dataset;
-    this.button.ariaBusy = true;
+  draw(isFailed) {
+    const { label, failed, figure, words, points = kept(() => localStorage["loyalty-points"]) } = this.dataset;
+    const [, text, number] = this.button.children;
+    number.hidden = isFailed || !figure || points == "hidden";
+    number.textContent = figure;
+    text.textContent = isFailed ? failed : label;
+    text.style.display = isFailed ? "inline" : "";
+    this.button.ariaLabel = text.textContent + (number.hidden ? "" : `: ${words}`);
+  }
+
+  async open(view) {
+    const { button } = this;
+    if (button.ariaBusy) return;
+    button.ariaBusy = true;
+    let until;
     try {
-      const { open } = await import(panel);
-      this.text.textContent = label;
-      await open(this);
+      await (await Promise.race([this.load(), new Promise((_, fail) => setTimeout(fail, 12e3))])).open(this, view);
     } catch {
-      this.text.textContent = failed;
-      // A browser remembers that a module could not be loaded; another address makes it try again.
-      this.dataset.panel += "#";
+      until = Math.max(Date.now(), kept(() => sessionStorage.loyaltyPause) || 0) + 1e5;
+      this.again += "#";
     }
-    this.button.ariaBusy = null;
+    this.draw(until);
+    button.ariaBusy = null;
+    kept(() => (sessionStorage.loyaltyPause = until));
   }
-}
-
-customElements.get("loyalty-rewards") || customElements.define("loyalty-rewards", LoyaltyRewards);
+}));
+addEventListener("click", (event) => {
+  if (arrive(event.target.closest?.("a") ?? event)) event.preventDefault();
+}, true);

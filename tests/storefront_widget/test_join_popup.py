@@ -1,0 +1,140 @@
+"""The invitation to join: when it shows itself, to whom, and how it goes."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.storefront_widget.blocks_shown import CONFIG, MEMBER, SHOP, document, render, serve
+
+POPUP = {"on": True, "delay_s": 2, "every_days": 30, "pages": ["index", "product"]}
+CHOSEN = {"pages": "shop", "delay": 2, "days": 7}
+DIALOG = "<dialog id=other><button>Other</button></dialog><input aria-label=Search><a href='/x'>Link</a>"
+HOURS_MS = 3_600_000
+
+
+def look(**popup) -> dict:
+    return CONFIG | {"look": {"popup": POPUP | popup}}
+
+
+@pytest.mark.parametrize(
+    ("case", "settings", "fields", "shows"),
+    [
+        ("as the app's look says", {}, {"config": look(), "template": "index"}, True),
+        ("not on pages that the look doesn't name", {}, {"config": look(), "template": "collection"}, False),
+        ("off in the look", {}, {"config": look(on=False), "template": "index"}, False),
+        ("the theme editor has the last word", CHOSEN, {"config": look(on=False), "template": "index"}, True),
+        ("the home page only", {"pages": "home"}, {"template": "product"}, False),
+        ("never in the cart", {"pages": "all"}, {"template": "cart"}, False),
+        ("never on account pages", {"pages": "all"}, {"template": "customers/login"}, False),
+        ("never for members", CHOSEN, {"member": MEMBER}, False),
+        ("for customers who did not join", CHOSEN, {"customer": {}}, True),
+        ("not while the programme rests", CHOSEN, {"config": CONFIG | {"paused": True}}, False),
+        ("not before there is a programme", CHOSEN, {"config": None, "said": None}, False),
+        ("always in the theme editor", {}, {"config": None, "said": None, "design_mode": True}, True),
+    ],
+)  # fmt: skip
+def test_on_which_pages_and_for_whom(case, settings, fields, shows):
+    assert ("<loyalty-join-popup" in render("join-popup", settings, **fields)) == shows
+
+
+@pytest.fixture
+def page(chromium):
+    """A phone of somebody new, with a clock that the test moves."""
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    shown = context.new_page()
+    shown.clock.install()
+    html = document("<h1>Store</h1>", DIALOG, "<p>Linen.</p>" * 40, render("join-popup", CHOSEN))
+    serve(shown, {"/": html, "/next": html})
+    yield shown
+    context.close()
+
+
+def visit(page, path: str = "/") -> None:
+    """The delay passes, and whatever shows itself then has shown itself."""
+    page.goto(SHOP + path, wait_until="networkidle")
+    page.clock.run_for(4_000)
+    loaded(page)
+
+
+def loaded(page) -> None:
+    page.evaluate("customElements.whenDefined('loyalty-join-popup').then(() => {})")
+
+
+def test_it_shows_itself_after_a_while_and_takes_nothing_away(page):
+    popup = page.get_by_role("dialog", name="Join Loom Club")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    page.goto(f"{SHOP}/", wait_until="networkidle")
+    page.clock.run_for(1_000)
+    expect(popup).to_be_hidden()
+    assert asked == ["", "block-join-wait.js"]  # what most visitors never see is not loaded
+    page.clock.run_for(2_000)
+
+    expect(popup).to_be_visible()
+    assert page.evaluate("document.activeElement.localName") == "body"
+    box = popup.bounding_box()
+    assert box["height"] < 844 * 0.4  # an invitation, not an interstitial
+    assert box["y"] > 844 / 2
+    assert all(button.bounding_box()["height"] >= 44 for button in popup.locator("a,button").all())
+    page.get_by_role("link", name="Link").click(trial=True)  # the page behind it works
+
+
+def test_refused_it_never_comes_back(page):
+    popup = page.get_by_role("dialog", name="Join Loom Club")
+    visit(page)
+    page.get_by_role("link", name="Link").focus()
+    popup.get_by_role("button", name="No, thanks").focus()
+    page.keyboard.press("Escape")
+
+    expect(popup).to_be_hidden()
+    assert page.evaluate("document.activeElement.textContent") == "Link"
+    page.clock.run_for(400 * 24 * HOURS_MS)
+    visit(page, "/next")
+    expect(popup).to_be_hidden()
+
+
+def test_left_alone_it_comes_back_after_the_days_chosen(page):
+    popup = page.get_by_role("dialog", name="Join Loom Club")
+    visit(page)
+    expect(popup).to_be_visible()
+    visit(page, "/next")
+    expect(popup).to_be_hidden()
+    page.clock.set_system_time(page.evaluate("Date.now()") + 8 * 24 * HOURS_MS)
+    visit(page, "/next")
+    expect(popup).to_be_visible()
+    popup.get_by_role("link", name="Join now").click()
+    expect(popup).to_be_hidden()
+    assert page.url.endswith("#loyalty")
+
+
+def test_it_waits_while_something_else_has_the_shoppers_attention(page):
+    popup = page.get_by_role("dialog", name="Join Loom Club")
+    page.goto(f"{SHOP}/", wait_until="networkidle")
+    page.evaluate("document.querySelector('#other').showModal()")
+    page.clock.run_for(4_000)
+    loaded(page)
+    expect(popup).to_be_hidden()
+    page.evaluate("document.querySelector('#other').close()")
+    page.get_by_label("Search").focus()
+    page.clock.run_for(6_000)
+    expect(popup).to_be_hidden()
+    page.get_by_label("Search").blur()
+    page.clock.run_for(6_000)
+    expect(popup).to_be_visible()
+
+
+def test_where_nothing_can_be_kept_it_shows_once_a_visit(page):
+    page.add_init_script(
+        "for (const name of ['localStorage', 'sessionStorage'])"
+        " Object.defineProperty(window, name, { get() { throw new DOMException('blocked', 'SecurityError') } })"
+    )
+    popup = page.get_by_role("dialog", name="Join Loom Club")
+    visit(page)
+    expect(popup).to_be_visible()
+    popup.get_by_role("button", name="No, thanks").click()
+    expect(popup).to_be_hidden()
+
+    page.evaluate("location.assign('/next')")  # with a referrer, as a shopper's click has one
+    page.wait_for_url(f"{SHOP}/next")
+    page.clock.run_for(10_000)
+    loaded(page)
+    expect(popup).to_be_hidden()
