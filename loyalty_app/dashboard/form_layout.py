@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.translation import gettext_lazy as _
 
+CONDITIONS = _("Conditions")  # the heading of the part whose fields are added and removed one by one
 Part = tuple[str, list[tuple[str, ...]]]  # (heading, rows of field names)
 
 
@@ -12,10 +14,14 @@ Part = tuple[str, list[tuple[str, ...]]]  # (heading, rows of field names)
 class Section:
     heading: str
     rows: list[list[BoundField]]
+    is_conditions: bool = False
 
 
 def lay_out(form: forms.Form, plan: list[Part]) -> list[Section]:
-    return [Section(heading=heading, rows=[[form[name] for name in row] for row in rows]) for heading, rows in plan]
+    return [
+        Section(heading, [[form[name] for name in row] for row in rows], is_conditions=heading is CONDITIONS)
+        for heading, rows in plan
+    ]
 
 
 def keep(form: forms.Form, plan: list[Part]) -> None:

@@ -12,6 +12,7 @@ TRANSFERS = {
     "reserve": _("Reserved"),
     "void": _("Reservation returned"),
     "redeem": _("Redeemed"),
+    "return": _("Redeemed points returned"),
 }
 
 ACCOUNTS = {
@@ -51,8 +52,18 @@ TOPICS = {
 }
 
 EFFECTS = {
-    "mirror_balance": _("Show a member's balance in the shop"),
+    "mirror_member": _("Show a member's points in the shop"),
+    "mirror_everybody": _("Show all members' points in the shop"),
+    "unmirror_member": _("Remove a forgotten member's points from the shop"),
+    "mirror_config": _("Show the programme in the shop"),
     "refetch_order": _("Read an order from Shopify"),
     "fetch_customer": _("Read a customer from Shopify"),
+    "fetch_tags": _("Read a customer's tags from Shopify"),
+    "fulfil_redemption": _("Make a discount code or gift card"),
+    "credit_member": _("Give store credit"),
+    "withdraw_redemption": _("Take back a code, gift card or store credit"),
+    "check_code": _("Look at a discount code that was changed"),
+    "refresh_code": _("Bring a discount code up to date"),
+    "follow_reward": _("Bring a reward's codes up to date once its change begins"),
     "refresh_shop": _("Read the shop's settings from Shopify"),
 }

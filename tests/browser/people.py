@@ -1,6 +1,7 @@
 """What people do in the browser, in the words they would use."""
 
 from tests.browser.scene import Scene
+from tests.browser.storefront.looking import violations
 
 
 class MerchantAtWork:
@@ -33,9 +34,21 @@ class MerchantAtWork:
     def field(self, label: str):
         return self.app.get_by_label(label, exact=True)
 
+    def ask_for(self, condition: str) -> None:
+        """Add a condition to the form, by the keyboard."""
+        self.field("Add a condition").select_option(label=condition)
+        self.app.get_by_role("button", name="Add this condition").press("Enter")
+        self.app.get_by_role("button", name=f"Remove the condition {condition}").wait_for()
+
     @property
     def example(self):
         return self.app.locator("#example")
+
+    def faults(self) -> list[str]:
+        """What axe-core finds in the app's page, and whether it is wider than the screen."""
+        frame = self.page.frame("app-iframe")
+        wide = frame.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        return [*violations(frame, "#page"), *(["wider than the screen"] if wide else [])]
 
     def told(self, text: str):
         """The admin's short message."""
@@ -43,8 +56,9 @@ class MerchantAtWork:
 
     def switch_widget_on(self) -> None:
         self.page.get_by_role("link", name="Online store").click()
-        self.page.get_by_role("switch", name="Rewards").check()
-        self.page.get_by_role("button", name="Save").click()
+        widget = self.page.get_by_role("region", name="Rewards", exact=True)
+        widget.get_by_role("switch", name="Rewards").check()
+        widget.get_by_role("button", name="Save").click()
         self.told("Saved.").wait_for()
 
     def refund(self, order: str, *, product: str, quantity: int) -> None:
@@ -89,6 +103,13 @@ class ShopperAtHome:
     def open_widget(self):
         self.launcher.click()
         self.panel.get_by_role("heading", level=3).or_(self.panel.get_by_text("Your points")).first.wait_for()
+        return self.panel
+
+    def open_rewards(self):
+        return self.open_tab("Rewards")
+
+    def open_tab(self, name: str):
+        self.open_widget().get_by_role("tab", name=name).click()
         return self.panel
 
     def points(self) -> str:

@@ -45,10 +45,20 @@ def test_the_store_and_the_members_widget(page, shop, customer):
     for path in ("/", "/products/juniper-loom-gift-card", "/cart", "/checkout", "/account"):
         shopper.visit(path)
         wrong[path] = seeing.wrong(page)
-    shopper.open_widget().get_by_text("Why 100 points?").click()
-    wrong["widget"] = seeing.wrong(page)
-    shopper.panel.get_by_role("tab", name="Ways to earn").click()
-    wrong["ways"] = seeing.wrong(page)
+    shopper.open_widget()
+    wrong["home"] = seeing.wrong(page)
+    for name in ("Rewards", "Earn", "History"):
+        shopper.panel.get_by_role("tab", name=name).click()
+        shopper.panel.get_by_role("tabpanel", name=name).get_by_role("list").or_(
+            shopper.panel.get_by_role("tabpanel", name=name).locator(".empty")
+        ).first.wait_for()
+        wrong[name] = seeing.wrong(page)
+    shopper.panel.get_by_role("tab", name="Home").click()
+    for name in ("My card", "Preferences"):
+        shopper.panel.get_by_role("button", name=name).click()
+        shopper.panel.get_by_role("heading", name=name).wait_for()
+        wrong[name] = seeing.wrong(page)
+        shopper.panel.get_by_role("button", name="Back").click()
 
     assert wrong == {place: [] for place in wrong}
 

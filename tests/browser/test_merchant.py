@@ -25,7 +25,7 @@ def test_the_merchant_agrees_and_finds_the_app_in_the_admin(page, new_shop, stac
 
     page.get_by_role("button", name="Install").click()
 
-    expect(merchant.app.get_by_text("2 of 4 steps done.")).to_be_visible()
+    expect(merchant.app.get_by_text("2 of 7 steps done.")).to_be_visible()
     assert page.frame("app-iframe").url.startswith(stack.app_url)
     expect(page.get_by_role("navigation", name="Admin").get_by_role("link", name="Earn rules")).to_be_visible()
 

@@ -12,7 +12,7 @@ STORE_PAGES = ["/", "/collections/all", "/products/heron-linen-throw", "/cart", 
 ADMIN_PAGES = ["", "/orders", "/customers", "/products", "/settings/apps", "/themes/current/editor", "/developer"]
 APP_PAGES = [
     "/", "/rules/", "/rules/new/", "/rules/new/?kind=per_amount", "/activity/", "/activity/ledger/", "/members/",
-    "/events/", "/settings/", "/settings/privacy/",
+    "/events/", "/look/", "/look/texts/?group=sentences", "/settings/", "/settings/privacy/",
 ]  # fmt: skip
 
 
@@ -41,8 +41,8 @@ def test_store_and_widget_fit_a_phone(phone, shop, customer):
         wrong[path] = seeing.run(phone, "sticksOut()")
     assert wrong == {path: [] for path in STORE_PAGES}
 
-    panel = shopper.open_widget()
-    panel.get_by_text("Why 1,499 points?").click()
+    panel = shopper.open_tab("History")
+    panel.get_by_text("1,499 points: $299.97, 5 points per $1.").wait_for()
 
     box = panel.bounding_box()
     assert (box["x"], box["width"], box["y"] + box["height"]) == (0, PHONE["width"], PHONE["height"])

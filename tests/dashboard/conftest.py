@@ -11,15 +11,18 @@ from loyalty_app.shops.models import Connection, Shop
 from loyalty_app.tenancy import acting_for
 
 STAFF_ID = "42"
+EVERY_SCOPE = (
+    "read_orders,write_discounts,write_gift_cards,read_store_credit_accounts,write_store_credit_account_transactions"
+)
 
 
-def session_token(shop: Shop) -> str:
+def session_token(shop: Shop, *, staff_id: str = STAFF_ID) -> str:
     now = datetime.now(UTC)
     claims = {
         "iss": f"https://{shop.domain}/admin",
         "dest": f"https://{shop.domain}",
         "aud": settings.SHOPIFY_API_KEY,
-        "sub": STAFF_ID,
+        "sub": staff_id,
         "exp": now + timedelta(minutes=1),
         "nbf": now - timedelta(seconds=5),
         "iat": now - timedelta(seconds=5),
@@ -51,3 +54,10 @@ def staff(acme) -> Client:
 def rival_staff(rival) -> Client:
     connect(rival)
     return staff_of(rival)
+
+
+@pytest.fixture
+def trusted(acme) -> Client:
+    """Staff of acme, which lets the app do all that a reward may need."""
+    connect(acme, scopes=EVERY_SCOPE)
+    return staff_of(acme)

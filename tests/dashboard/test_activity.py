@@ -151,7 +151,6 @@ def test_a_members_page_has_balances_orders_and_transfers(varied, acme, staff, n
     figures = re.findall(r'fontSize="large-100"[^>]*>([^<]+)<', page)
     assert figures == ["1,120", "60", "0"]
     assert names(page) == ["#1003", "#1001", "#1002", "#1001"]
-    assert page.count("Issued by the shop") == 2
     assert 'href="shopify://admin/customers/8001"' in page
 
 
@@ -174,7 +173,6 @@ def test_members_are_found_by_shopifys_id_or_ours(varied, acme, rival, staff, ri
     assert found("8001") == [str(varied.id)]
     assert found(str(varied.id)) == [str(varied.id)]
     assert found(str(theirs.id)) == []
-    assert found("ann@example.com") == []
 
 
 def test_the_ledger_lists_transfers_by_kind(varied, acme, staff, now):

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from loyalty_app.dashboard import summary
-from loyalty_app.dashboard.summary import Count
+from loyalty_app.dashboard.home import summary
+from loyalty_app.dashboard.home.summary import Count
 from loyalty_app.earning import programme, rulebook
 from loyalty_app.earning.terms import Terms
 from loyalty_app.ledger import transfers
@@ -16,6 +16,7 @@ from loyalty_app.members.models import Member
 from loyalty_app.orders.models import Order
 from loyalty_app.tenancy import acting_for
 from tests.dashboard.conftest import connect, staff_of
+from tests.dashboard.redeemed import FIVE_OFF, a_reward
 from webhooks.models import Waiting
 
 
@@ -100,14 +101,15 @@ def test_the_set_up_names_what_is_done_and_what_comes_next(acme, staff):
 
     page = staff.get("/").content.decode()
 
-    assert "2 of 4 steps done." in page
-    assert "Create a rule" in page
+    assert "2 of 7 steps done." in page
+    assert 'href="/start/">Choose a programme<' in page
 
 
 def test_a_set_up_that_is_done_makes_room(acme, staff, now):
     with acting_for(acme.id):
         programme.begin(now=timezone.now())
         rulebook.publish("Spend", Terms(kind="per_amount", points=1, per=Decimal(1)), now=timezone.now())
+        a_reward(FIVE_OFF, now=timezone.now(), name="5 off")
         give(a_member(now, customer_id=1), 10, at=now, key="1")
 
     page = staff.get("/").content.decode()

@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from devstore.pages import extension
+from loyalty_app.dashboard.programme import theme_blocks
 from loyalty_app.earning import programme
 from loyalty_app.earning.programme import Programme
 from loyalty_app.members import export
@@ -19,6 +21,7 @@ AS_IT_IS = {
     "pending_days": "0",
     "tax": "out",
     "shipping": "out",
+    "reward_discount": "reduces",
     "gift_card_payment": "keeps",
     "store_credit_refund": "takes_back",
     "channels": ["web", "pos", "draft", "subscription", "b2b", "other"],
@@ -58,6 +61,19 @@ def test_saving_settings_opens_a_revision_and_says_what_changed(begun, rival, st
     assert "The programme began." in page
 
 
+def test_limits_of_adjustments_are_settings_of_their_own_and_may_be_empty(begun, rival, staff):
+    staff.post("/settings/", AS_IT_IS | {"adjustment_max": "500", "approval_above": "0"})
+    staff.post("/settings/", AS_IT_IS | {"adjustment_max": "", "approval_above": "100"})
+
+    limits = [(each.adjustment_max, each.approval_above) for each in settings_of(begun)]
+    assert limits == [(None, None), (500, 0), (None, 100)]
+    assert settings_of(rival) == [Programme()]
+    page = staff.get("/settings/").content.decode()
+    assert "Adjustments by your staff" in page
+    assert "Most points in one adjustment: none → 500" in page
+    assert "A second person approves above: 0 → 100" in page
+
+
 def test_saving_settings_untouched_changes_nothing(begun, staff):
     staff.post("/settings/", AS_IT_IS)
 
@@ -71,6 +87,8 @@ def test_saving_settings_untouched_changes_nothing(begun, staff):
         ({"pending_days": "soon"}, "Enter a whole number of days, from 0 to 365."),
         ({"claim_window_days": "-1"}, "Enter a whole number of days, from 0 to 730."),
         ({"channels": []}, "Choose at least one sales channel, or pause the programme."),
+        ({"approval_above": "-1"}, "Enter a whole number of points, 0 or more, or leave it empty."),
+        ({"adjustment_max": "many"}, "Enter a whole number of points, 0 or more, or leave it empty."),
         ({"rounding": "up"}, "Select a valid choice."),
     ],
 )
@@ -109,3 +127,19 @@ def test_a_data_request_is_answered_with_a_file_for_the_owner(acme, rival, staff
     with acting_for(acme.id):
         assert PrivacyRequest.objects.get().done_at is not None
     assert rival_staff.get(address).status_code == 404
+
+
+def test_every_block_of_the_extension_can_be_added_from_the_settings(begun, staff):
+    page = staff.get("/settings/").content.decode()
+    offered = theme_blocks.offered(begun)
+
+    assert {each.handle for each in offered} == {each.handle for each in extension.blocks()} - {"loyalty"}
+    assert {each.handle: each.name for each in offered} == {
+        each.handle: each.name for each in extension.blocks() if each.handle != "loyalty"
+    }
+    assert page.count('target="_top" accessibilityLabel="Add ') == len(offered)
+    assert (
+        "/admin/themes/current/editor?template=product&amp;addAppBlockId=test-client-id/product-points"
+        "&amp;target=mainSection" in page
+    )
+    assert "editor?context=apps&amp;template=index&amp;activateAppId=test-client-id/join-popup" in page

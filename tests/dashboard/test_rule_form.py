@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from loyalty_app.dashboard.rule_form import JOINING, MULTIPLIER, PER_AMOUNT, PER_ORDER, RuleForm
+from loyalty_app.dashboard.rules.form import JOINING, MULTIPLIER, PER_AMOUNT, PER_ORDER, RuleForm
 
 NEW_YORK = ZoneInfo("America/New_York")
 SPENT = {"name": "Spend", "points": "5", "per": "1", "mode": "proportional", "period": "month"}

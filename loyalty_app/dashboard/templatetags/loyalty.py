@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from loyalty_app import money as amounts
 from loyalty_app.dashboard import words
+from loyalty_app.dashboard.colour_field import ColourField
 
 register = template.Library()
 
@@ -39,6 +40,12 @@ HTMX = {
 @register.simple_tag
 def htmx_config() -> str:
     return json.dumps(HTMX)
+
+
+@register.filter
+def as_json(value: object) -> str:
+    """For a data attribute, which escapes it."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 @register.filter
@@ -84,8 +91,21 @@ def _unbroken(value: datetime, style: str) -> str:
 
 
 @register.filter
+def is_address(text: str) -> bool:
+    """Whether it can be a link: an address on the web and nothing else, such as a script."""
+    return text.startswith(("https://", "http://")) and not any(letter.isspace() for letter in text)
+
+
+@register.filter
 def transfer_kind(kind: str) -> str:
     return words.TRANSFERS.get(kind, kind)
+
+
+@register.filter
+def adjustment_id(origin: str) -> int | None:
+    """Of a transfer's origin "adjustment:12"; None where it is about something else."""
+    about, _, number = origin.partition(":")
+    return int(number) if about == "adjustment" and number.isdecimal() else None
 
 
 @register.filter
@@ -122,6 +142,7 @@ def _element(plain: forms.Field) -> str:
     for kind, name in (
         (forms.BooleanField, "checkbox"),
         (forms.MultipleChoiceField, "choice_list"),
+        (ColourField, "color_field"),
         (forms.DateField, "date_field"),
         (forms.IntegerField, "number_field"),
     ):

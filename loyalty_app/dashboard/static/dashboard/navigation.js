@@ -28,7 +28,10 @@ const visit = async (url) => {
   await window.htmx.ajax('GET', path, {
     target: '#page', select: '#page', swap: 'outerHTML show:window:top', push: path,
   }).finally(() => window.shopify?.loading?.(false));
-  if (document.activeElement === document.body) document.getElementById('page').focus({ preventScroll: true });
+  if (document.activeElement !== document.body) return;
+  const page = document.getElementById('page');
+  page.style.outline = 'none'; // it is where reading goes on, and nothing to press
+  page.focus({ preventScroll: true });
 };
 
 // In the capture phase, so that App Bridge's own handler finds the click taken.

@@ -1,0 +1,1 @@
+"""What orders earned and why, the ledger, and the events from Shopify."""

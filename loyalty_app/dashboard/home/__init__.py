@@ -1,0 +1,1 @@
+"""The first page: how the programme does, and what needs attention."""

@@ -1,0 +1,1 @@
+"""Long work that staff watch: how far it is, and calling it off."""

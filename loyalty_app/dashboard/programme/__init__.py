@@ -1,0 +1,1 @@
+"""The programme's settings, points expiry, privacy requests."""

@@ -1,0 +1,1 @@
+"""What members redeemed, and the queue of what the shop sends itself."""

@@ -1,0 +1,1 @@
+"""Replay: what a draft of an earn rule would have done."""

@@ -1,0 +1,1 @@
+"""Rewards: list, editor with its preview, cashback, donation pots."""

@@ -1,0 +1,1 @@
+"""Earn rules: list, editor, what a rule gives on an example order."""
