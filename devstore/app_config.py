@@ -38,7 +38,7 @@ class AppConfig:
     proxy_prefix: str = "apps"
     proxy_subpath: str = "loyalty"
     redirect_urls: tuple[str, ...] = ()
-    # (owner type, namespace under $app, key) -> storefront access, as declared in [customer.metafields.app.loyalty.x]
+    # (owner type, "$app", key) -> storefront access, as declared in [customer.metafields.app.key]
     metafields: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
 
@@ -98,14 +98,14 @@ def _subscriptions(webhooks: dict) -> list[Subscription]:
 
 
 def _metafields(document: dict) -> dict[tuple[str, str, str], str]:
+    """Shopify knows the namespace $app only, none below it: a table without a type is refused, as its CLI does."""
     declared = {}
     for owner in ("customer", "order", "product", "shop"):
-        app_owned = document.get(owner, {}).get("metafields", {}).get("app", {})
-        for namespace, keys in app_owned.items():
-            for key, definition in keys.items():
-                if isinstance(definition, dict) and "type" in definition:
-                    access = definition.get("access", {}).get("storefront", "none")
-                    declared[(owner.upper(), f"$app:{namespace}", key)] = access.upper()
+        for key, definition in document.get(owner, {}).get("metafields", {}).get("app", {}).items():
+            if "type" not in definition:
+                raise ValueError(f"[{owner}.metafields.app.{key}] in shopify.app.toml has no type.")
+            access = definition.get("access", {}).get("storefront", "none")
+            declared[(owner.upper(), "$app", key)] = access.upper()
     return declared
 
 

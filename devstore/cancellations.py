@@ -2,7 +2,7 @@
 
 from devstore import money, orders, refunds, times
 from devstore.errors import Refused
-from devstore.ordering import building, totals
+from devstore.ordering import building, paying, totals
 from devstore.store import Store
 
 REASONS = {"customer", "declined", "fraud", "inventory", "other", "staff"}
@@ -14,10 +14,15 @@ def cancel(
     order_id: int | str,
     *,
     reason: str = "customer",
-    refund: bool = True,
+    refund: bool | str = True,
     restock: bool = True,
+    store_credit_expires_at: str | None = None,
 ) -> dict:
-    """Cancel what is not fulfilled (refunds/create when money goes back, then orders/cancelled and orders/updated)."""
+    """Cancel what is not fulfilled (refunds/create when money goes back, then orders/cancelled and orders/updated).
+
+    refund: True to the payments it came by, gift cards and store credit among them; "store_credit"; False not at all.
+    What codes were used stays counted.
+    """
     order = orders.stored(store, shop, order_id)
     if order["cancelled_at"]:
         raise Refused("Order has already been cancelled.")
@@ -27,7 +32,8 @@ def cancel(
         raise Refused(f"The reason is one of {', '.join(sorted(REASONS))}.")
     paid = totals.received(order) - totals.paid_back(order)
     if refund and paid > 0:
-        _refund_all(store, shop, order, restock=restock)
+        to_credit = {"store_credit": "all", "store_credit_expires_at": store_credit_expires_at}
+        _refund_all(store, shop, order, restock=restock, ways=to_credit if refund == "store_credit" else {})
     elif not paid:
         _take_out_lines(store, shop, order, restock=restock)
     with store.documents.change("order", shop, order_id) as order:
@@ -40,7 +46,7 @@ def cancel(
         authorized = [each for each in order["transactions"] if each["kind"] == "authorization"]
         if authorized and not totals.received(order):
             order["transactions"].append(
-                building.transaction(
+                paying.transaction(
                     store, order, kind="void", amount=0, gateway=authorized[0]["gateway"], parent_id=authorized[0]["id"]
                 )
             )
@@ -57,7 +63,7 @@ def _left(order: dict, *, restock: bool) -> list[dict]:
     ]
 
 
-def _refund_all(store: Store, shop: str, order: dict, *, restock: bool) -> None:
+def _refund_all(store: Store, shop: str, order: dict, *, restock: bool, ways: dict) -> None:
     paid = totals.received(order) - totals.paid_back(order)
     refunds.create(
         store,
@@ -67,6 +73,7 @@ def _refund_all(store: Store, shop: str, order: dict, *, restock: bool) -> None:
         shipping="full",
         amount=money.text(paid, order["currency"]),
         note="Order canceled",
+        **ways,
     )
 
 

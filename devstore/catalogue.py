@@ -2,10 +2,13 @@
 
 import re
 
-from devstore import artwork, gids, money, shops, times
+from devstore import artwork, gids, money, selling_plans, shops, times
 from devstore.errors import Refused, Unknown
 from devstore.store import Store
 from devstore.webhooks import deliveries
+
+# Keys of ours beside Shopify's in a stored product.
+PRIVATE = {"artwork", "gift_card", "selling_plan_groups"}
 
 
 def products(store: Store, shop: str) -> list[dict]:
@@ -62,9 +65,15 @@ def create(
     motif: str = "weave",
     palette: str = "juniper",
     taxable: bool = True,
+    compare_at_price: str | None = None,
+    inventory: int = 120,
+    subscription: dict | None = None,
     announce: bool = True,
 ) -> dict:
-    """Add a product; `options` maps a variant's title to its price when there are several."""
+    """Add a product; `options` maps a variant's title to its price when there are several.
+
+    subscription: {"name": "Monthly", "percentage": "10"} sells it by a selling plan too, at so much off.
+    """
     settings = shops.stored(store, shop)
     now = times.stored(store.clock.now())
     identity = store.new_id("product")
@@ -86,6 +95,8 @@ def create(
         "tags": ", ".join(tags),
         "variants": [
             _variant(store, identity, settings["currency"], number, name, cost, sku, gift_card, taxable, now)
+            | {"compare_at_price": _price(compare_at_price, settings["currency"])}
+            | {"inventory_quantity": inventory, "old_inventory_quantity": inventory}
             for number, (name, cost) in enumerate(offers.items(), 1)
         ],
         "options": [{"name": "Title" if not options else "Size", "position": 1, "values": list(offers)}],
@@ -93,6 +104,7 @@ def create(
         "image": None,
         "media": [],
         "gift_card": gift_card,
+        "selling_plan_groups": [selling_plans.group(store, subscription)] if subscription else [],
         "artwork": {"motif": motif, "palette": artwork.PALETTES[palette]},
     }
     store.documents.put("product", shop, identity, document)
@@ -127,14 +139,38 @@ def _variant(store, product_id, currency, number, name, cost, sku, gift_card, ta
     }
 
 
+def _price(amount: object, currency: str) -> str | None:
+    return None if amount is None else money.text(money.minor(amount, currency), currency)
+
+
+def is_available(product: dict, variant: dict) -> bool:
+    """Whether the variant can be bought: on sale in the shop, and in stock or sold beyond it."""
+    in_stock = variant["inventory_quantity"] > 0 or variant["inventory_policy"] == "continue"
+    return product["status"] == "active" and (in_stock or product["gift_card"])
+
+
+def sells_subscriptions(store: Store, shop: str) -> bool:
+    return any(each.get("selling_plan_groups") for each in store.documents.all("product", shop))
+
+
+# What update() changes in every variant, with the variant's own name for it.
+OF_VARIANTS = {
+    "price": "price",
+    "compare_at_price": "compare_at_price",
+    "inventory": "inventory_quantity",
+    "inventory_policy": "inventory_policy",
+}
+
+
 def update(store: Store, shop: str, product_id: int | str, **changes: object) -> dict:
-    """Change title, vendor, product_type, tags, status, body_html; `price` changes every variant's."""
+    """Change title, vendor, product_type, tags, status, body_html; what OF_VARIANTS names changes every variant's."""
     with store.documents.change("product", shop, product_id) as document:
-        if "price" in changes:
-            currency = shops.stored(store, shop)["currency"]
+        currency = shops.stored(store, shop)["currency"]
+        for name in set(changes) & set(OF_VARIANTS):
+            value = _price(changes[name], currency) if name in ("price", "compare_at_price") else changes[name]
             for one in document["variants"]:
-                one["price"] = money.text(money.minor(changes["price"], currency), currency)
-        for key in set(changes) - {"price"}:
+                one[OF_VARIANTS[name]] = value
+        for key in set(changes) - set(OF_VARIANTS):
             if key not in document:
                 raise Refused(f"A product has no {key}.")
             value = changes[key]
@@ -158,7 +194,7 @@ def _announced(store: Store, shop: str, document: dict, topic: str | None) -> di
 
 def webhook_body(product: dict) -> dict:
     """The body Shopify sends: without what is ours."""
-    body = {key: value for key, value in product.items() if key not in ("artwork", "gift_card")}
+    body = {key: value for key, value in product.items() if key not in PRIVATE}
     body["variants"] = [
         {key: value for key, value in one.items() if key != "requires_shipping"} for one in product["variants"]
     ]

@@ -59,16 +59,27 @@ class Shopper:
             self._session.cookies.set(cookie["cookie_name"], cookie["cookie_value"])
 
     def state(self) -> dict:
-        answer = self._session.get(f"{self._url}/apps/loyalty/state", timeout=TIMEOUT_S)
-        answer.raise_for_status()
-        return answer.json()
+        return self.get("state")
 
     def join(self) -> dict:
-        answer = self._session.post(
-            f"{self._url}/apps/loyalty/join", json={}, headers={"X-Loyalty-Widget": "1"}, timeout=TIMEOUT_S
-        )
-        answer.raise_for_status()
-        return answer.json()
+        return self.post("join", {})
+
+    def get(self, path: str, **parameters) -> dict:
+        answer = self._session.get(f"{self._url}/apps/loyalty/{path}", params=parameters, timeout=TIMEOUT_S)
+        return _told(answer)
+
+    def post(self, path: str, body: dict) -> dict:
+        """As the panel posts: with the nonce of the state. Raises with what the app answered when it refuses."""
+        headers = {"X-Loyalty-Widget": "1", "X-Loyalty-Nonce": self.state()["nonce"]}
+        return _told(self._session.post(
+            f"{self._url}/apps/loyalty/{path}", json=body, headers=headers, timeout=TIMEOUT_S
+        ))  # fmt: skip
+
+
+def _told(answer: requests.Response) -> dict:
+    if not answer.ok:
+        raise requests.HTTPError(f"{answer.url}: {answer.status_code} {answer.text[:300]}")
+    return answer.json()
 
 
 class Merchant:

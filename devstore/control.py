@@ -14,12 +14,14 @@ from devstore import (
     cancellations,
     catalogue,
     compliance,
+    control_rewards,
     customers,
-    discounts,
     edits,
     forms,
     installs,
+    markets,
     metafields,
+    online_store,
     orders,
     refunds,
     seed,
@@ -57,6 +59,7 @@ def routes(store: Store) -> list[Route]:
     _general(on)
     _app(in_shop)
     _goods_and_people(in_shop)
+    control_rewards.bind(in_shop)
     _orders(in_shop)
     return found
 
@@ -82,7 +85,14 @@ def _settings(store: Store) -> dict:
 
 
 def _set_settings(store: Store, body: dict) -> dict:
-    for name in ("app_url", "client_secret", "client_secret_previous", "retry_factor", "answer_timeout_s"):
+    for name in (
+        "app_url",
+        "client_secret",
+        "client_secret_previous",
+        "retry_factor",
+        "answer_timeout_s",
+        "gift_card_taken_code",
+    ):
         if name in body:
             setattr(store.settings, name, body[name])
     return _settings(store)
@@ -121,6 +131,7 @@ def _app(in_shop: Callable) -> None:
     in_shop("POST", "/uninstall", lambda store, shop, body: installs.uninstall(store, shop))
     in_shop("POST", "/scopes", _scopes)
     in_shop("POST", "/embed", _embed)
+    _online_store(in_shop)
     in_shop("GET", "/document_url", lambda store, shop, body: {"document_url": documents.url(store, shop)})
     in_shop("GET", "/id_token", lambda store, shop, body: {"token": id_tokens.mint(store, shop)})
     in_shop("POST", "/compliance/data_request", lambda store, shop, body: compliance.data_request(store, shop, **body))
@@ -151,8 +162,28 @@ def _scopes(store: Store, shop: str, body: dict) -> dict:
 
 
 def _embed(store: Store, shop: str, body: dict) -> dict:
-    installs.set_embed(store, shop, bool(body["enabled"]))
-    return {"enabled": installs.embed_enabled(store, shop)}
+    """{"enabled": true} switches the launcher on, with "embed" another one; "settings" are saved as in the editor."""
+    handle = body.get("embed") or installs.main_embed()
+    installs.set_embed(store, shop, bool(body["enabled"]), handle)
+    if "settings" in body:
+        saved = installs.embed_settings(store, shop)
+        installs.set_embed_settings(store, shop, saved | {handle: body["settings"]})
+    return {"enabled": installs.embed_enabled(store, shop, handle)}
+
+
+def _online_store(in_shop: Callable) -> None:
+    in_shop("GET", "/theme", lambda store, shop, body: _theme(store, shop))
+    in_shop("POST", "/theme", lambda store, shop, body: online_store.publish(store, shop, **body))
+    in_shop("GET", "/blocks", lambda store, shop, body: {"blocks": online_store.blocks(store, shop)})
+    in_shop("POST", "/blocks", lambda store, shop, body: online_store.place(store, shop, **body))
+    in_shop("PATCH", "/blocks/{id}", lambda store, shop, body, id: online_store.change(store, shop, id, **body))
+    in_shop("DELETE", "/blocks/{id}", lambda store, shop, body, id: online_store.remove(store, shop, id))
+    in_shop("GET", "/markets", lambda store, shop, body: {"rates": markets.rates(store, shop)})
+    in_shop("POST", "/markets", lambda store, shop, body: {"rates": markets.set_rates(store, shop, body["rates"])})
+
+
+def _theme(store: Store, shop: str) -> dict:
+    return {"theme": online_store.theme_of(store, shop), "settings": online_store.settings_of(store, shop)}
 
 
 def _goods_and_people(in_shop: Callable) -> None:
@@ -160,8 +191,6 @@ def _goods_and_people(in_shop: Callable) -> None:
     in_shop("POST", "/products", lambda store, shop, body: catalogue.create(store, shop, **body))
     in_shop("PATCH", "/products/{id}", lambda store, shop, body, id: catalogue.update(store, shop, id, **body))
     in_shop("DELETE", "/products/{id}", lambda store, shop, body, id: catalogue.delete(store, shop, id))
-    in_shop("GET", "/discounts", lambda store, shop, body: {"discounts": discounts.codes(store, shop)})
-    in_shop("POST", "/discounts", lambda store, shop, body: discounts.add(store, shop, **body))
     in_shop("GET", "/customers", lambda store, shop, body: {"customers": customers.all(store, shop)})
     in_shop("POST", "/customers", lambda store, shop, body: customers.create(store, shop, **body))
     in_shop("POST", "/customers/merge", lambda store, shop, body: customers.merge(store, shop, **body))

@@ -106,6 +106,13 @@ def delete(store: Store, shop: str, customer_id: int | str) -> None:
     deliveries.emit(store, shop, "customers/delete", body, resource_id=document["id"])
 
 
+def of_order(store: Store, shop: str, *, customer_id: int | None, email: str | None, guest: str) -> dict | None:
+    """The stored customer an order belongs to; with guest "customer" a known e-mail address tells."""
+    if customer_id:
+        return stored(store, shop, customer_id)
+    return by_email(store, shop, email) if guest == "customer" and email else None
+
+
 def tags(store: Store, shop: str, customer_id: int | str) -> list[str]:
     return stored(store, shop, customer_id)["tags"]
 
@@ -140,11 +147,37 @@ def _retag(store, shop, customer_id, *, add=(), remove=()) -> list[str]:
     return document["tags"]
 
 
+def merge_obstacles(store: Store, shop: str, customer_id: int) -> list[str]:
+    """Why Shopify will not merge this customer: the fields it names, none when it may."""
+    found = []
+    if any(each["customer_id"] == customer_id for each in store.documents.all("gift_card", shop)):
+        found.append("GIFT_CARDS")
+    accounts = [
+        each for each in store.documents.all("store_credit_account", shop) if each["customer_id"] == customer_id
+    ]
+    if any(each["movements"] and each["movements"][-1]["balance_after"] for each in accounts):
+        found.append("STORE_CREDIT")
+    mine = [order for order in store.documents.all("order", shop) if order["customer_id"] == customer_id]
+    if any(line.get("selling_plan") for order in mine for line in order["lines"]):
+        found.append("SUBSCRIPTIONS")
+    return found
+
+
+OBSTACLES = {
+    "GIFT_CARDS": "has gift cards and can’t be merged.",
+    "STORE_CREDIT": "has store credit and can’t be merged.",
+    "SUBSCRIPTIONS": "has a subscription history and can’t be merged.",
+}
+
+
 def merge(store: Store, shop: str, *, kept_id: int, deleted_id: int, status: str = "completed") -> dict:
     """Merge two customers (customers/merge); with status "failed" only the message is sent, as Shopify does."""
     kept, deleted = stored(store, shop, kept_id), stored(store, shop, deleted_id)
     if kept["id"] == deleted["id"]:
         raise Refused("Customers must be different.")
+    for person in (kept, deleted):
+        for obstacle in merge_obstacles(store, shop, person["id"]) if status == "completed" else ():
+            raise Refused(f"{person['first_name'] or person['email'] or 'The customer'} {OBSTACLES[obstacle]}")
     body = {
         "admin_graphql_api_customer_kept_id": gids.gid("Customer", kept["id"]),
         "admin_graphql_api_customer_deleted_id": gids.gid("Customer", deleted["id"]),
@@ -173,6 +206,11 @@ def _move_to(store: Store, shop: str, kept: dict, deleted: dict) -> None:
     kept["phone"] = kept["phone"] or deleted["phone"]
     kept["updated_at"] = times.stored(store.clock.now())
     store.documents.put("customer", shop, kept["id"], kept)
+    for discount in store.documents.all("discount", shop):
+        named = discount["context"].get("customers", [])
+        if deleted["id"] in named:
+            people = sorted({kept["id"] if each == deleted["id"] else each for each in named})
+            store.documents.put("discount", shop, discount["id"], discount | {"context": {"customers": people}})
     store.documents.put("merged_customer", shop, deleted["id"], {"id": deleted["id"], "into": kept["id"]})
 
 

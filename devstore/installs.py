@@ -1,7 +1,8 @@
 """Where the app is installed and what the merchant granted it."""
 
-from devstore import app_config, gids, shops, times
+from devstore import app_config, gids, metafields, shops, times
 from devstore.errors import Refused
+from devstore.pages import extension
 from devstore.store import Store
 from devstore.webhooks import deliveries, subscriptions
 
@@ -9,6 +10,10 @@ from devstore.webhooks import deliveries, subscriptions
 def get(store: Store, shop: str) -> dict | None:
     """{installed, scopes, installed_at, uninstalled_at, id} or None when it never was there."""
     return store.documents.find("installation", "", shop)
+
+
+def gid_of(installation: dict) -> str:
+    return gids.gid("AppInstallation", installation["id"])
 
 
 def is_installed(store: Store, shop: str) -> bool:
@@ -50,6 +55,7 @@ def uninstall(store: Store, shop: str) -> dict:
                 if each["shop"] == shop:
                     store.documents.remove(kind, "", each["token"])
         subscriptions.forget(store, shop)
+        metafields.remove_all(store, shop, gid_of(found))
         settings = shops.get(store, shop)
         deliveries.emit(store, shop, "app/uninstalled", settings, resource_id=settings["id"])
     return found
@@ -88,13 +94,25 @@ def allows(scopes: list[str], wanted: str) -> bool:
     return wanted in scopes or (wanted.startswith("read_") and f"write_{wanted.removeprefix('read_')}" in scopes)
 
 
-def embed_enabled(store: Store, shop: str) -> bool:
-    """Whether the merchant switched our app embed on in the theme editor; off at first, as at Shopify."""
-    return bool(_embed(store, shop)["enabled"]) and is_installed(store, shop)
+def embed_enabled(store: Store, shop: str, handle: str | None = None) -> bool:
+    """Whether the merchant switched an app embed on in the theme editor; off at first, as at Shopify.
+
+    handle: that of the embed's file; None means the launcher, see main_embed().
+    """
+    return (handle or main_embed()) in _embed(store, shop)["on"] and is_installed(store, shop)
 
 
-def set_embed(store: Store, shop: str, enabled: bool) -> None:
-    store.documents.put("embed", "", shop, _embed(store, shop) | {"enabled": enabled})
+def set_embed(store: Store, shop: str, enabled: bool, handle: str | None = None) -> None:
+    kept = _embed(store, shop)
+    others = [each for each in kept["on"] if each != (handle or main_embed())]
+    on = [*others, handle or main_embed()] if enabled else others
+    store.documents.put("embed", "", shop, kept | {"on": on})
+
+
+def main_embed() -> str | None:
+    """The embed that is named as the extension is; else its first one."""
+    handles = [block.handle for block in extension.blocks() if block.is_embed]
+    return extension.FOLDER.name if extension.FOLDER.name in handles else next(iter(handles), None)
 
 
 def embed_settings(store: Store, shop: str) -> dict:
@@ -106,4 +124,6 @@ def set_embed_settings(store: Store, shop: str, settings: dict) -> None:
 
 
 def _embed(store: Store, shop: str) -> dict:
-    return store.documents.find("embed", "", shop) or {"enabled": False, "settings": {}}
+    kept = {"settings": {}} | (store.documents.find("embed", "", shop) or {})
+    # Data of an older stand-in knows one switch for all.
+    return {"on": [main_embed()] if kept.get("enabled") else []} | kept

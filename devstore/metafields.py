@@ -93,6 +93,12 @@ def for_theme(store: Store, shop: str, owner: str) -> dict[str, dict[str, dict]]
     return found
 
 
+def remove_all(store: Store, shop: str, owner: str) -> None:
+    """The owner is gone, and with it what stood on it."""
+    for each in of(store, shop, owner):
+        remove(store, shop, owner=owner, namespace=each["namespace"], key=each["key"])
+
+
 def parsed(metafield: dict) -> object:
     """The value as JSON where its type says so, else the text."""
     return json.loads(metafield["value"]) if metafield["type"] in JSON_TYPES else metafield["value"]

@@ -10,7 +10,18 @@ from devstore.errors import Refused
 from devstore.store import Store
 
 ACT_KINDS = {"duplicate", "delay", "lose", "wrong_signature", "new_headers"}
-API_KINDS = {"throttle", "unavailable", "timeout_after_write", "access_denied", "revoked", "redact"}
+API_KINDS = {
+    "throttle",
+    "unavailable",
+    "unavailable_after_write",
+    "timeout_before_write",
+    "timeout_after_write",
+    "access_denied",
+    "revoked",
+    "frozen",
+    "redact",
+}
+PROXY_KINDS = {"proxy_error", "proxy_hang"}
 OPTIONS = {
     "duplicate": {"copies": 1, "new_id": False},
     "reorder": {},
@@ -20,10 +31,15 @@ OPTIONS = {
     "new_headers": {},
     "throttle": {},
     "unavailable": {"status": 503},
+    "unavailable_after_write": {"status": 503},
+    "timeout_before_write": {"hang_seconds": 0.0},
     "timeout_after_write": {"hang_seconds": 0.0},
+    "frozen": {},
     "access_denied": {},
     "revoked": {},
     "redact": {},
+    "proxy_error": {"status": 500},
+    "proxy_hang": {"hang_seconds": 10.0},
 }
 
 

@@ -1,8 +1,9 @@
 """Orders: placing, paying, fulfilling, changing. Each verb tells the app by the webhooks Shopify would send."""
 
 from devstore import customers, discounts, shops, times
+from devstore import gift_cards as gift_card_codes
 from devstore.errors import Refused, Unknown
-from devstore.ordering import building, pricing, rest_order, rest_refund, totals
+from devstore.ordering import building, filling, paying, rest_order, rest_refund, totals
 from devstore.store import Store
 from devstore.webhooks import deliveries
 
@@ -16,6 +17,12 @@ def all(store: Store, shop: str, *, customer_id: int | None = None) -> list[dict
 def get(store: Store, shop: str, order_id: int | str) -> dict:
     """One order in REST shape: what a webhook sent now would hold."""
     return rest(store, shop, stored(store, shop, order_id))
+
+
+def payments(store: Store, shop: str, order_id: int | str) -> list[dict]:
+    """Every movement of an order's money in REST shape, which the order itself does not carry."""
+    order, zone = stored(store, shop, order_id), shops.stored(store, shop)["iana_timezone"]
+    return [rest_refund.transaction(each, order, zone=zone) for each in order["transactions"]]
 
 
 def by_token(store: Store, shop: str, token: str) -> dict:
@@ -57,6 +64,7 @@ def place(
     guest: str = "none",
     discount_code: str | None = None,
     discount: dict | None = None,
+    codes: list[str] | tuple[str, ...] = (),
     shipping: str | None = "standard",
     tax_rate: str | None = None,
     tip: str | None = None,
@@ -66,6 +74,8 @@ def place(
     presentment_currency: str | None = None,
     exchange_rate: str | None = None,
     gift_card_payment: str | None = None,
+    gift_cards: list[str] | tuple[str, ...] = (),
+    use_store_credit: bool | str = False,
     gateway: str = "bogus",
     placed_at: str | None = None,
     tags: list[str] | tuple[str, ...] = (),
@@ -76,12 +86,14 @@ def place(
 
     guest "customer": Shopify's habit for most guests, a customer without account is made (customers/create).
     paid: True, False (pending), "partially" (half), "authorized". Amounts are strings in the shop's currency.
+    codes: as typed at checkout; one that does not count refuses the order. discount_code: one of the shop's that is
+    left aside when it does not count. discount: any, unasked.
+    gift_cards: codes of cards that pay first, then use_store_credit (True or an amount), the rest as `paid` says.
     """
     with store.documents.together():
         settings = shops.stored(store, shop)
-        if discount_code and discount is None:
-            discount = discounts.find(store, shop, discount_code)
-        customer = _buyer(store, shop, customer_id, email, first_name, last_name, phone, guest)
+        cards = [gift_card_codes.usable(store, shop, code) for code in gift_cards]
+        customer = customers.of_order(store, shop, customer_id=customer_id, email=email, guest=guest)
         currency = settings["currency"]
         order = building.head(store, settings, customer, email) | {
             "phone": phone,
@@ -100,46 +112,28 @@ def place(
         if placed_at:
             at = times.stored(times.parsed(placed_at))
             order |= {"created_at": at, "updated_at": at, "processed_at": at}
-        _fill(store, shop, order, lines=lines, tip=tip, shipping=shipping, discount=discount)
-        building.pay(store, order, paid=paid, gateway=gateway, gift_card_payment=gift_card_payment)
+        applied = filling.fill(
+            store, shop, order, lines=lines, tip=tip, shipping=shipping, discount=discount,
+            codes=list(codes), optional_code=discount_code,
+        )  # fmt: skip
+        planned = paying.plan(
+            store, shop, order, paid=paid, gift_card_payment=gift_card_payment, cards=cards,
+            use_store_credit=use_store_credit,
+        )  # fmt: skip
+        if customer is None and guest == "customer" and email:
+            # Only now is it sure that there will be an order for the guest.
+            order["customer_id"] = customers.create(
+                store, shop, email=email, first_name=first_name, last_name=last_name, phone=phone, account=False,
+                verified_email=False,
+            )["id"]  # fmt: skip
+        paying.pay(store, shop, order, planned, paid=paid, gateway=gateway)
         store.documents.put("order", shop, order["id"], order)
+        for each in applied:
+            discounts.use(
+                store, shop, each["id"], order_id=order["id"], customer_id=order["customer_id"], email=order["email"]
+            )
         _announce_new(store, shop, order)
     return rest(store, shop, order)
-
-
-def _fill(store: Store, shop: str, order: dict, *, lines, tip, shipping, discount) -> None:
-    """Put the goods, the tip and the shipping into the order, with their discounts and taxes."""
-    currency = order["currency"]
-    order["lines"] = [building.line(store, shop, each, currency=currency) for each in lines]
-    if not order["lines"]:
-        raise Refused("An order needs at least one line.")
-    if tip:
-        order["lines"].append(building.tip_line(store, tip, currency=currency))
-    order["shipping"] = building.shipping_lines(store, shipping, lines=order["lines"], currency=currency)
-    order["discount_applications"] = pricing.price(
-        order["lines"],
-        order["shipping"],
-        discount=discount,
-        tax_rate=order["tax_rate"],
-        tax_title=order["tax_title"],
-        taxes_included=order["taxes_included"],
-        currency=currency,
-    )
-
-
-def _buyer(store, shop, customer_id, email, first_name, last_name, phone, guest) -> dict | None:
-    if customer_id:
-        return customers.stored(store, shop, customer_id)
-    if guest != "customer" or not email:
-        return None
-    known = customers.by_email(store, shop, email)
-    if known:
-        return known
-    made = customers.create(
-        store, shop, email=email, first_name=first_name, last_name=last_name, phone=phone, account=False,
-        verified_email=False,
-    )  # fmt: skip
-    return customers.stored(store, shop, made["id"])
 
 
 def _announce_new(store: Store, shop: str, order: dict) -> None:
@@ -181,7 +175,7 @@ def mark_paid(store: Store, shop: str, order_id: int | str) -> dict:
         for each in order["transactions"]:
             if each["status"] == "pending":
                 each["status"] = "failure"
-        paying = building.transaction(
+        payment = paying.transaction(
             store,
             order,
             kind="capture" if authorized else "sale",
@@ -189,10 +183,10 @@ def mark_paid(store: Store, shop: str, order_id: int | str) -> dict:
             gateway=gateway,
             parent_id=authorized[0]["id"] if authorized else None,
         )
-        order["transactions"].append(paying)
+        order["transactions"].append(payment)
         building.touch(store, order)
     zone = shops.stored(store, shop)["iana_timezone"]
-    extra = [("order_transactions/create", rest_refund.transaction(paying, order, zone=zone))]
+    extra = [("order_transactions/create", rest_refund.transaction(payment, order, zone=zone))]
     announce(store, shop, order, "orders/paid", "orders/updated", extra=extra)
     return rest(store, shop, order)
 

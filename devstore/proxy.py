@@ -14,7 +14,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from devstore import app_config, forms, installs, sessions, shops
+from devstore import app_config, forms, installs, misbehaviour, sessions, shops
+from devstore.aborting import AbortedResponse
 from devstore.oauth import signing
 from devstore.store import Store
 
@@ -46,6 +47,9 @@ def forward(store: Store, request: Request) -> Response:
     subpath = request.path_params["subpath"]
     if (prefix, subpath) != (config.proxy_prefix, config.proxy_subpath) or not _may_proxy(store, shop):
         return PlainTextResponse("Not Found", 404)
+    fault = _fault(store, shop, request.path_params.get("rest", ""))
+    if fault:
+        return fault
     session = sessions.of(store, request)
     query = signed_query(
         store,
@@ -69,6 +73,16 @@ def forward(store: Store, request: Request) -> Response:
     except requests.RequestException:
         return PlainTextResponse("There was an error in the third-party application.", 502)
     return _answered(store, request, answer)
+
+
+def _fault(store: Store, shop: str, path: str) -> Response | None:
+    """What the shopper gets when the app is down or slow, where it is to be; the app hears nothing of it."""
+    faults = misbehaviour.take(store, misbehaviour.PROXY_KINDS, shop=shop, operation=path.strip("/"))
+    if "proxy_hang" in faults:
+        return AbortedResponse(faults["proxy_hang"]["hang_seconds"])
+    if "proxy_error" in faults:
+        return PlainTextResponse("There was an error in the third-party application.", faults["proxy_error"]["status"])
+    return None
 
 
 def _may_proxy(store: Store, shop: str) -> bool:

@@ -2,7 +2,8 @@
 
 from devstore import money, orders, shops, times
 from devstore.errors import Refused
-from devstore.ordering import building, pricing, rest_lines, rest_refund, totals
+from devstore.ordering import building, paying, paying_back, pricing, rest_lines, rest_refund, totals
+from devstore.ordering.paying_back import Ways
 from devstore.store import Store
 
 RESTOCK_TYPES = {"return", "cancel", "no_restock"}
@@ -19,16 +20,28 @@ def create(
     gateway: str | None = None,
     note: str | None = None,
     pending: bool = False,
+    tenders: list[dict] | tuple[dict, ...] = (),
+    store_credit: str | None = None,
+    store_credit_expires_at: str | None = None,
 ) -> dict:
     """Refund (refunds/create, orders/updated); returns the refund in REST shape.
 
     lines: [{"line_item_id", "quantity", "restock_type"}]. shipping: "full" or an amount without its tax.
     amount: what the buyer gets back; by default what lines and shipping are worth. Without lines: amount-only.
     pending: the money is not gone yet; complete() makes it so, under the same refund id.
+    tenders: [{"parent_id", "amount"}] says which payment gets how much; else the latest payment gets it first.
+    store_credit: how much of it goes to the customer's store credit instead, "all" for all of it.
     """
     with store.documents.change("order", shop, order_id) as order:
         refund = _refund(store, order, lines=lines, shipping=shipping, note=note)
-        _money_back(store, order, refund, amount=amount, gateway=gateway, pending=pending)
+        ways = Ways(
+            gateway=gateway,
+            pending=pending,
+            tenders=list(tenders),
+            store_credit=store_credit,
+            expires_at=store_credit_expires_at,
+        )
+        _money_back(store, shop, order, refund, amount=amount, ways=ways)
         order["refunds"].append(refund)
         building.touch(store, order)
     _announce(store, shop, order, refund)
@@ -141,9 +154,7 @@ def refund_line(store: Store, order: dict, line: dict, quantity: int, restock_ty
     }
 
 
-def _money_back(
-    store: Store, order: dict, refund: dict, *, amount: str | None, gateway: str | None, pending: bool
-) -> None:
+def _money_back(store: Store, shop: str, order: dict, refund: dict, *, amount: str | None, ways: Ways) -> None:
     added_taxes = 0 if order["taxes_included"] else sum(each["tax"] for each in refund["lines"])
     worth = (
         sum(each["subtotal"] for each in refund["lines"]) + added_taxes + refund["shipping"] + refund["shipping_tax"]
@@ -156,42 +167,11 @@ def _money_back(
         raise Refused("A refund names lines, shipping or an amount.")
     # What the shop owed already, after an edit took goods away, is settled first and is no discrepancy.
     owed = max(-totals.outstanding(order), 0) if not refund["lines"] and not refund["shipping"] else 0
-    difference = worth + min(owed, given) - (0 if pending else given)
+    difference = worth + min(owed, given) - (0 if ways.pending else given)
     if difference:
         # Positive while the money is still on its way, negative when more goes back than the goods are worth.
         refund["discrepancies"].append({"id": store.new_id("order_adjustment"), "amount": difference})
-    _pay_back(store, order, refund, given, gateway=gateway, pending=pending)
-
-
-def _pay_back(store: Store, order: dict, refund: dict, given: int, *, gateway: str | None, pending: bool) -> None:
-    """Return the money the way it came, the latest payment first, unless a gateway is named."""
-    if not given:
-        return
-    payments = [
-        each for each in order["transactions"] if each["kind"] in ("sale", "capture") and each["status"] == "success"
-    ]
-    for paying in reversed(payments):
-        back = sum(
-            each["amount"]
-            for each in order["transactions"]
-            if each["kind"] == "refund" and each["parent_id"] == paying["id"] and each["status"] == "success"
-        )
-        part = min(given, paying["amount"] - back)
-        if part <= 0:
-            continue
-        given -= part
-        order["transactions"].append(
-            building.transaction(
-                store,
-                order,
-                kind="refund",
-                amount=part,
-                gateway=gateway or paying["gateway"],
-                status="pending" if pending else "success",
-                parent_id=paying["id"],
-                refund_id=refund["id"],
-            )
-        )
+    paying_back.pay_back(store, shop, order, refund["id"], given, ways=ways)
 
 
 def complete(store: Store, shop: str, order_id: int | str, refund_id: int) -> dict:
@@ -207,6 +187,7 @@ def complete(store: Store, shop: str, order_id: int | str, refund_id: int) -> di
             raise Refused("There is no refund whose money is on its way.")
         for each in waiting:
             each["status"] = "success"
+            paying.give_back(store, shop, order, each)
         _settle_discrepancy(refund, sum(each["amount"] for each in waiting))
         building.touch(store, order)
     orders.announce(store, shop, order, "orders/updated")

@@ -30,6 +30,7 @@ def main() -> int:
             lived_in(stack)
             with browsing(chromium) as open_page:
                 shops_side(stack, open_page)
+                rewards_side(stack, open_page)
                 merchants_side(stack, open_page)
     except (StackFailed, StepFailed) as error:
         print(error, file=sys.stderr)
@@ -51,6 +52,7 @@ def lived_in(stack: Stack) -> None:
         journey.lost_and_found,
         journey.refund,
         journey.edit,
+        journey.publish_rewards,
         journey.claim,
     ):
         act()
@@ -74,12 +76,27 @@ def shops_side(stack: Stack, open_page: Callable[[dict], Page]) -> None:
         page.get_by_role("button", name="Maya", exact=True).click()
         page.get_by_role("button", name="Rewards:").click()
         panel = page.get_by_role("dialog")
-        panel.get_by_text("Why ").first.click()
+        panel.get_by_role("tab", name="History" if size == DESKTOP else "Home").click()
+        panel.locator("ol h4, .goal").first.wait_for()
         take(page, name)
 
 
+def rewards_side(stack: Stack, open_page: Callable[[dict], Page]) -> None:
+    """What a member's points buy, on a phone: the code, a moment after it was asked for."""
+    page = open_page(PHONE)
+    page.goto(stack.store_url)
+    page.get_by_role("button", name="Maya", exact=True).click()
+    page.get_by_role("button", name="Rewards:").click()
+    panel = page.get_by_role("dialog")
+    panel.get_by_role("tab", name="Rewards").click()
+    panel.get_by_role("button", name="5.00 off").click()
+    panel.get_by_role("button", name="Redeem for").click()
+    panel.get_by_role("heading", name="Here is your code").wait_for()
+    take(page, "widget-reward")
+
+
 def merchants_side(stack: Stack, open_page: Callable[[dict], Page]) -> None:
-    """The embedded home, and a rule being edited."""
+    """The embedded home, a rule and a reward being edited."""
     page = open_page(DESKTOP)
     app = page.frame_locator("#app-frame")
     open_app(page, app, stack, "/")
@@ -90,6 +107,10 @@ def merchants_side(stack: Stack, open_page: Callable[[dict], Page]) -> None:
     app.get_by_label("Points", exact=True).fill("8")
     app.locator("#example").get_by_text("500 points").wait_for()
     take(page, "rule")
+    open_app(page, app, stack, "/rewards/")
+    app.get_by_role("link", name="5.00 off").first.click()
+    app.get_by_role("heading", name="5.00 off").first.wait_for()
+    take(page, "reward")
 
 
 def open_app(page: Page, app: FrameLocator, stack: Stack, path: str) -> None:

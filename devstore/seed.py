@@ -1,6 +1,6 @@
 """The demo's shop: Juniper & Loom, a dozen things for the house, and three people who buy them."""
 
-from devstore import catalogue, customers, shops
+from devstore import catalogue, customers, discounts, product_collections, shops
 from devstore.store import Store
 
 SHOP = ("juniper-and-loom.myshopify.com", "Juniper & Loom")
@@ -33,6 +33,10 @@ GOODS = [
      "Sent by e-mail, good for anything in the shop, never expires."),
 ]  # fmt: skip
 
+# What some goods cost before, by sku, and what is sold by subscription too.
+ON_SALE = {"JL-NAPKIN-MEADOW": "40.00", "JL-CUSHION-TIDELINE": "65.00"}
+SUBSCRIPTIONS = {"CA-TEATOWEL-KETTLE": {"name": "Every month", "percentage": "10"}}
+
 PEOPLE = [
     ("maya.lindqvist@example.com", "Maya", "Lindqvist", ["vip"]),
     ("theo.barrow@example.com", "Theo", "Barrow", []),
@@ -45,11 +49,18 @@ DISCOUNTS = [
     {"code": "SHIPFREE", "kind": "shipping", "value": "100.0"},
 ]
 
+COLLECTIONS = [
+    {"title": "Linen", "rule": {"column": "tag", "relation": "equals", "value": "linen"}},
+    {"title": "Sale", "rule": {"column": "on_sale"}},
+]
+
 
 def first_shop(store: Store) -> None:
-    """Open the demo's shop in an empty store; a store that has a shop is left as it is."""
+    """Open the demo's shop in an empty store; one that has a shop is kept, its old discounts in today's form."""
     with store.documents.together():
         if store.documents.count("shop", ""):
+            for shop in shops.all(store):
+                discounts.bring_up_to_date(store, shop["domain"])
             return
         domain, name = SHOP
         shops.create(store, domain, name)
@@ -74,6 +85,8 @@ def fill(store: Store, shop: str) -> None:
             body_html=f"<p>{words}</p>",
             motif=motif,
             palette=palette,
+            compare_at_price=ON_SALE.get(sku),
+            subscription=SUBSCRIPTIONS.get(sku),
             announce=False,
         )
     for email, first_name, last_name, tags in PEOPLE:
@@ -81,4 +94,8 @@ def fill(store: Store, shop: str) -> None:
             store, shop, email=email, first_name=first_name, last_name=last_name, tags=tags, announce=False
         )
     for discount in DISCOUNTS:
-        store.documents.put("discount", shop, discount["code"], discount)
+        discounts.add(store, shop, announce=False, starts_at=discounts.LONG_AGO, **discount)
+    for collection in COLLECTIONS:
+        product_collections.create(store, shop, **collection)
+    named = next(each for each in catalogue.products(store, shop) if each["handle"] == "heron-linen-throw")
+    product_collections.create(store, shop, title="Gifts for a first home", product_ids=[named["id"]])

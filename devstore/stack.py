@@ -184,6 +184,7 @@ class Stack:
                 "APP_ENV": "demo",
                 "APP_URL": self.app_url,
                 "ALLOWED_HOSTS": "127.0.0.1,localhost",
+                "PROXY_HOPS": "0",  # the stand-in talks to the app itself
                 "DATABASE_URL": self.database_url,
                 "REDIS_URL": self.redis.url(),
                 "SHOPIFY_SHOP_URL": self.store_url + "/shop/{shop}",

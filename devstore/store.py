@@ -30,6 +30,15 @@ FIRST_IDS = {
     "metafield": (31_447_055_208_001, 32_768),
     "app_installation": (913_990_517_001, 1_024),
     "webhook_subscription": (1_447_880_204_001, 32_768),
+    "discount": (1_640_466_022_001, 32_768),
+    "redeem_code": (22_347_512_021_001, 32_768),
+    "gift_card": (654_879_129_001, 32_768),
+    "gift_card_transaction": (247_048_077_001, 32_768),
+    "store_credit_account": (1_217_691_001, 32_768),
+    "store_credit_transaction": (4_104_226_001, 32_768),
+    "collection": (514_840_232_001, 32_768),
+    "selling_plan_group": (2_417_033_001, 32_768),
+    "selling_plan": (3_908_114_001, 32_768),
     "job": (1_001, 1),
     "data_request": (9_001, 1),
 }
@@ -52,6 +61,8 @@ class Settings:
     # Shopify's own limits of one webhook attempt: one second to connect, five in all.
     connect_timeout_s: float = 1.0
     answer_timeout_s: float = 5.0
+    # Live shops were seen to answer a taken gift card code without an error code (2025-01); None does the same.
+    gift_card_taken_code: str | None = "TAKEN"
 
 
 @dataclass

@@ -20,6 +20,10 @@ from graphql import (
 
 from devstore.admin_api import (
     cost,
+    discounts_api,
+    fields_collections,
+    fields_discounts,
+    fields_gift_cards,
     fields_goods,
     fields_lines,
     fields_meta,
@@ -27,10 +31,12 @@ from devstore.admin_api import (
     fields_people,
     fields_refunds,
     fields_shop,
+    gift_card_mutations,
     mutations,
     order_mutations,
     queries,
     schema,
+    store_credit_api,
     wording,
 )
 from devstore.admin_api.context import Amount, Context, Thing
@@ -40,7 +46,8 @@ UNSUPPORTED = "UNSUPPORTED_BY_DEVSTORE"
 CONNECTION_FIELDS = {"edges", "nodes", "pageInfo", "node", "cursor"}
 MODULES = (
     fields_meta, fields_orders, fields_lines, fields_refunds, fields_people, fields_goods, fields_shop, queries,
-    mutations, order_mutations,
+    mutations, order_mutations, discounts_api, fields_discounts, fields_gift_cards, gift_card_mutations,
+    store_credit_api, fields_collections,
 )  # fmt: skip
 RESOLVERS: dict[tuple[str, str], Any] = {
     (typename, name): resolver

@@ -45,6 +45,11 @@ def _variant(source: Thing, context: Context) -> Thing | None:
     return None
 
 
+def _selling_plan(source: Thing, context: Context) -> dict | None:
+    plan = source.document.get("selling_plan")
+    return {"name": plan["name"], "sellingPlanId": gids.gid("SellingPlan", plan["id"])} if plan else None
+
+
 def _unit(source: Thing, amount: int) -> Amount:
     return bag(source, round(amount / source.document["quantity"]))
 
@@ -70,6 +75,7 @@ LINE_ITEM = {
     ],
     "product": _product,
     "variant": _variant,
+    "sellingPlan": _selling_plan,
     "discountAllocations": lambda source, context: [
         Thing("DiscountAllocation", each, source.order) for each in source.document["discounts"]
     ],
@@ -148,6 +154,8 @@ FIELDS = {
     "DiscountCodeApplication": APPLICATION | {"code": stored("code")},
     "ManualDiscountApplication": APPLICATION | {"title": stored("title"), "description": stored("description")},
     "AutomaticDiscountApplication": APPLICATION | {"title": stored("title")},
+    "ScriptDiscountApplication": APPLICATION | {"title": stored("title")},
     "PricingPercentageValue": plain("percentage"),
     "Attribute": plain("key", "value"),
+    "LineItemSellingPlan": plain("name", "sellingPlanId"),
 }

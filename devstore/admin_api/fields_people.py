@@ -1,8 +1,8 @@
 """Customer."""
 
-from devstore import gids, times
+from devstore import customers, gids, times
 from devstore.admin_api import fields_meta, fields_orders, queries
-from devstore.admin_api.context import Context, Thing, connection, money_v2, plain, protected, stored
+from devstore.admin_api.context import Context, Thing, money_v2, plain, protected, stored
 from devstore.ordering import totals
 
 UNSUBSCRIBE = "https://example.com/unsubscribe"
@@ -41,6 +41,12 @@ def _orders(source: Thing, context: Context, **page) -> dict:
     return queries.order_page(context, _orders_of(source, context), **page)
 
 
+def _mergeable(source: Thing, context: Context) -> dict:
+    found = customers.merge_obstacles(context.store, context.shop, source.document["id"])
+    reason = f"{_display_name(source, context)} {customers.OBSTACLES[found[0]]}" if found else None
+    return {"isMergeable": not found, "reason": reason, "errorFields": found}
+
+
 CUSTOMER = {
     "id": lambda source, context: gids.gid("Customer", source.document["id"]),
     "legacyResourceId": lambda source, context: str(source.document["id"]),
@@ -67,10 +73,9 @@ CUSTOMER = {
         (fields_orders.thing(order) for order in reversed(_orders_of(source, context))), None
     ),
     "orders": _orders,
-    "mergeable": lambda source, context: {"isMergeable": True, "reason": None, "errorFields": []},
+    "mergeable": _mergeable,
     "metafield": fields_meta.metafield,
     "metafields": fields_meta.metafields,
-    "storeCreditAccounts": lambda source, context, **page: connection([], **page),
 }
 
 FIELDS = {

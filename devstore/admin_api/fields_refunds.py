@@ -1,8 +1,11 @@
 """Refund, its lines, and the movements of money."""
 
+import json
+
 from devstore import gids, times
 from devstore.admin_api.context import Context, Thing, bag, connection
 
+GATEWAYS = {"gift_card": "Gift card", "shopify_store_credit": "Store credit"}
 KINDS = {"sale": "SALE", "capture": "CAPTURE", "authorization": "AUTHORIZATION", "void": "VOID", "refund": "REFUND"}
 
 
@@ -90,13 +93,16 @@ TRANSACTION = {
     "kind": lambda source, context: KINDS[source.document["kind"]],
     "status": lambda source, context: source.document["status"].upper(),
     "gateway": lambda source, context: source.document["gateway"],
-    "formattedGateway": lambda source, context: source.document["gateway"].replace("_", " ").title(),
+    "formattedGateway": lambda source, context: GATEWAYS.get(
+        source.document["gateway"], source.document["gateway"].replace("_", " ").title()
+    ),
     "manualPaymentGateway": lambda source, context: source.document["gateway"] == "manual",
     "paymentId": lambda source, context: f"{source.order['name']}.{source.document['number']}",
     "test": lambda source, context: source.order["test"],
     "createdAt": lambda source, context: times.graphql(source.document["created_at"]),
     "processedAt": lambda source, context: times.graphql(source.document["created_at"]),
     "errorCode": lambda source, context: None,
+    "receiptJson": lambda source, context: json.dumps(source.document.get("receipt", {})),
     "order": lambda source, context: Thing("Order", source.order),
     "parentTransaction": _parent,
     "amountSet": lambda source, context: bag(source, source.document["amount"]),

@@ -8,13 +8,15 @@ from devstore.admin_api.context import Context, Thing, bad_request, plain
 from devstore.errors import Unknown
 
 MAX_METAFIELDS = 25
+MAX_JSON_BYTES = 128 * 1024  # https://shopify.dev/docs/apps/build/metafields/metafield-limits
 OWNER_SCOPES = {"Customer": "write_customers", "Order": "write_orders", "Product": "write_products"}
 KNOWN_TOPICS = (
     "app/uninstalled", "app/scopes_update", "customers/create", "customers/update", "customers/delete",
     "customers/merge", "customer.tags_added", "customer.tags_removed", "orders/create", "orders/updated",
     "orders/paid", "orders/edited", "orders/cancelled", "orders/fulfilled", "orders/partially_fulfilled",
     "orders/delete", "order_transactions/create", "products/create", "products/update", "products/delete",
-    "refunds/create", "shop/update",
+    "refunds/create", "shop/update", "discounts/create", "discounts/update", "discounts/delete",
+    "discounts/redeemcode_added", "discounts/redeemcode_removed",
 )  # fmt: skip
 
 
@@ -64,6 +66,8 @@ def _metafield_problem(context: Context, place: int, wanted: dict) -> dict | Non
         return user_error([*at, "type"], message, code="INVALID_TYPE")
     if type_name == "json" and not _is_json(wanted["value"]):
         return user_error([*at, "value"], "Value is invalid JSON.", code="INVALID_VALUE")
+    if type_name == "json" and len(wanted["value"].encode()) > MAX_JSON_BYTES:
+        return user_error([*at, "value"], "Value is too large.", code="TOO_LONG")
     if "compareDigest" in wanted and wanted["compareDigest"] != (known and metafields.digest(known["value"])):
         message = "The resource has been updated since it was loaded. Try again with an updated `compareDigest` value."
         return user_error(at, message, code="STALE_OBJECT")

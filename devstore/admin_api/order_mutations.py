@@ -26,7 +26,9 @@ def _cancel(
     source: None, context: Context, *, orderId: str, reason: str, restock: bool, refund=None, **arguments
 ) -> dict:
     context.need("write_orders", "orderCancel")
-    wanted = bool(refund or (arguments.get("refundMethod") or {}).get("originalPaymentMethodsRefund"))
+    method = arguments.get("refundMethod") or {}
+    to_credit = method.get("storeCreditRefund")
+    wanted = "store_credit" if to_credit is not None else bool(refund or method.get("originalPaymentMethodsRefund"))
     try:
         cancellations.cancel(
             context.store,
@@ -35,6 +37,7 @@ def _cancel(
             reason=reason.lower(),
             refund=wanted,
             restock=restock,
+            store_credit_expires_at=(to_credit or {}).get("expiresAt"),
         )
     except DevstoreError as error:
         problem = user_error(["orderId"], str(error), code="INVALID")
@@ -48,7 +51,11 @@ def _refund(source: None, context: Context, *, input: dict) -> dict:
     order_id = gids.number(input["orderId"], "Order")
     paid_out = input.get("transactions") or []
     currency = context.settings["currency"]
-    amount = sum(minor(each["amount"], currency) for each in paid_out)
+    credits = [each["storeCreditRefund"] for each in input.get("refundMethods") or () if each.get("storeCreditRefund")]
+    credited = sum(minor(each["amount"]["amount"], currency) for each in credits)
+    amount = sum(minor(each["amount"], currency) for each in paid_out) + credited
+    # Without parents the stand-in spreads the amount over the payments, the latest first.
+    named = [each for each in paid_out if each.get("parentId")]
     shipping = input.get("shipping") or {}
     try:
         written = refunds.create(
@@ -66,6 +73,12 @@ def _refund(source: None, context: Context, *, input: dict) -> dict:
             shipping="full" if shipping.get("fullRefund") else shipping.get("amount"),
             amount=text(amount, currency),
             note=input.get("note"),
+            tenders=[
+                {"parent_id": gids.number(each["parentId"], "OrderTransaction"), "amount": each["amount"]}
+                for each in named
+            ],
+            store_credit=text(credited, currency) if credited else None,
+            store_credit_expires_at=credits[0].get("expiresAt") if credits else None,
         )
     except DevstoreError as error:
         return {"refund": None, "order": None, "userErrors": [user_error(None, str(error))]}

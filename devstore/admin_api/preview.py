@@ -19,6 +19,7 @@ query OrderPreview($id: ID!) {{
       nodes {{
         id title name variantTitle sku vendor quantity currentQuantity isGiftCard taxable requiresShipping
         customAttributes {{ key value }} product {{ id productType tags }} variant {{ id }}
+        sellingPlan {{ name sellingPlanId }}
         originalUnitPriceSet {MONEY} discountedTotalSet {MONEY} taxLines {{ title rate priceSet {MONEY} }}
         discountAllocations {{
           allocatedAmountSet {MONEY}
@@ -34,7 +35,7 @@ query OrderPreview($id: ID!) {{
         id title originalPriceSet {MONEY} discountedPriceSet {MONEY} taxLines {{ title rate priceSet {MONEY} }}
       }}
     }}
-    transactions {{ id kind status gateway processedAt amountSet {MONEY} parentTransaction {{ id }} }}
+    transactions {{ id kind status gateway receiptJson processedAt amountSet {MONEY} parentTransaction {{ id }} }}
     refunds {{
       id createdAt note totalRefundedSet {MONEY}
       refundLineItems(first: 100) {{

@@ -4,7 +4,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from devstore import gids, metafields, times
-from devstore.admin_api import fields_shop, search
+from devstore.admin_api import (
+    discounts_api,
+    fields_collections,
+    fields_gift_cards,
+    fields_shop,
+    search,
+    store_credit_api,
+)
 from devstore.admin_api.context import Context, Thing, bad_request, connection
 from devstore.errors import Unknown
 from devstore.ordering import totals
@@ -38,6 +45,12 @@ PRODUCT_SEARCH: dict[str, search.Reader] = {
     "tag": lambda product: product["tags"].split(", "),
     "sku": lambda product: [each["sku"] for each in product["variants"]],
 }
+VARIANT_SEARCH: dict[str, search.Reader] = {
+    name: (lambda variant, name=name: variant[name]) for name in ("id", "title", "sku", "product_id", "updated_at")
+} | {"product_title": lambda variant: variant["product"]["title"]}
+# Where a word without a field name is looked for.
+WORDS_OF_A_CUSTOMER = ("first_name", "last_name", "email")
+WORDS_OF_A_PRODUCT = ("title", "vendor", "product_type", "tag", "sku")
 SORT_COLUMNS = {
     "CREATED_AT": "created_at",
     "UPDATED_AT": "updated_at",
@@ -61,13 +74,14 @@ def _page(
     default_sort: str,
     query: str | None = None,
     sortKey: str | None = None,
+    words: tuple[str, ...] = (),
     **page: object,
 ) -> dict:
     page.pop("savedSearchId", None)
     column = SORT_COLUMNS.get(sortKey or default_sort)
     if column is None:
         raise bad_request(f"The stand-in does not sort by {sortKey}.")
-    found = search.matching(documents, query, fields=fields, zone=context.settings["iana_timezone"])
+    found = search.matching(documents, query, fields=fields, zone=context.settings["iana_timezone"], words=words)
     return connection(
         [Thing(typename, each) for each in found],
         key=lambda thing: (thing.document[column] or "", thing.document["id"]),
@@ -116,13 +130,26 @@ def _one(kind: str, typename: str, scope: str) -> Callable:
     return find
 
 
-def _all(kind: str, typename: str, scope: str, fields: dict, default_sort: str) -> Callable:
+def _all(
+    kind: str, typename: str, scope: str, fields: dict, default_sort: str, words: tuple[str, ...] = ()
+) -> Callable:
     def find(source: None, context: Context, **arguments) -> dict:
         context.need(scope, f"{kind}s")
         documents = context.store.documents.all(kind, context.shop)
-        return _page(context, typename, documents, fields, default_sort=default_sort, **arguments)
+        return _page(context, typename, documents, fields, default_sort=default_sort, words=words, **arguments)
 
     return find
+
+
+def _variants(source: None, context: Context, *, query=None, sortKey=None, savedSearchId=None, **page) -> dict:
+    context.need("read_products", "productVariants")
+    products = context.store.documents.all("product", context.shop)
+    every = [each | {"product": product} for product in products for each in product["variants"]]
+    zone = context.settings["iana_timezone"]
+    found = search.matching(every, query, fields=VARIANT_SEARCH, zone=zone, words=("title", "product_title", "sku"))
+    column = {"TITLE": "title", "SKU": "sku", "INVENTORY_QUANTITY": "inventory_quantity"}.get(sortKey, "id")
+    things = [Thing("ProductVariant", each) for each in found]
+    return connection(things, key=lambda one: (one.document[column] or "", one.document["id"]), **page)
 
 
 def _variant(source: None, context: Context, *, id: str) -> Thing | None:
@@ -166,8 +193,9 @@ def node(source: None, context: Context, *, id: str) -> Thing | None:
         return ONE[kind](None, context, id=id)
     if kind == "Shop":
         return _shop(None, context) if gids.number(id) == context.settings["id"] else None
-    if kind == "AppInstallation":
-        return fields_shop.installation_thing(context)
+    if kind == "AppInstallation":  # nobody sees another app's
+        own = fields_shop.installation_thing(context)
+        return own if gids.number(id) == own.document["id"] else None
     raise bad_request(f"The stand-in does not look up nodes of type {kind}.")
 
 
@@ -200,6 +228,10 @@ ONE = {
     "Product": _one("product", "Product", "read_products"),
     "ProductVariant": _variant,
     "Refund": _refund,
+    "Collection": fields_collections.node,
+    "DiscountCodeNode": discounts_api.node,
+    "GiftCard": fields_gift_cards.node,
+    "StoreCreditAccount": store_credit_api.node,
     "WebhookSubscription": lambda source, context, *, id: next(
         (
             Thing("WebhookSubscription", each)
@@ -218,11 +250,12 @@ FIELDS = {
         "ordersCount": _orders_count,
         "refund": _refund,
         "customer": ONE["Customer"],
-        "customers": _all("customer", "Customer", "read_customers", CUSTOMER_SEARCH, "ID"),
+        "customers": _all("customer", "Customer", "read_customers", CUSTOMER_SEARCH, "ID", WORDS_OF_A_CUSTOMER),
         "customerByIdentifier": _customer_by_identifier,
         "product": ONE["Product"],
-        "products": _all("product", "Product", "read_products", PRODUCT_SEARCH, "ID"),
+        "products": _all("product", "Product", "read_products", PRODUCT_SEARCH, "ID", WORDS_OF_A_PRODUCT),
         "productVariant": _variant,
+        "productVariants": _variants,
         "node": node,
         "nodes": lambda source, context, *, ids: [node(None, context, id=each) for each in ids],
         "currentAppInstallation": lambda source, context: fields_shop.installation_thing(context),

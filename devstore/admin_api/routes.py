@@ -46,10 +46,16 @@ def answer(store: Store, buckets: cost.Buckets, request: Request) -> Response:
     faults = misbehaviour.take(store, misbehaviour.API_KINDS, shop=shop, operation=named)
     if "revoked" in faults:
         return _http_error(401, "[API] Invalid API key or access token (unrecognized login or wrong password)")
+    if "frozen" in faults:
+        return _http_error(402, "Unavailable Shop")
+    if "timeout_before_write" in faults:
+        return AbortedResponse(faults["timeout_before_write"]["hang_seconds"])
     if "unavailable" in faults:
         return _http_error(faults["unavailable"]["status"], "Service unavailable")
     status, written = _graphql(store, buckets, shop, settings, body, faults)
     _note(store, shop, named, body, written)
+    if "unavailable_after_write" in faults:
+        return _http_error(faults["unavailable_after_write"]["status"], "Service unavailable")
     if "timeout_after_write" in faults:
         return AbortedResponse(faults["timeout_after_write"]["hang_seconds"])
     return JSONResponse(written, status)

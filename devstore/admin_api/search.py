@@ -24,18 +24,37 @@ COMPARISONS: dict[str, Callable] = {
 Reader = Callable[[dict], object]
 
 
-def matching(documents: Iterable[dict], query: str | None, *, fields: dict[str, Reader], zone: str) -> list[dict]:
-    """The documents for which every term holds; `fields` maps a term's name to what it is compared with."""
-    tests = [_test(term, fields, zone) for term in _terms(query or "")]
+def matching(
+    documents: Iterable[dict],
+    query: str | None,
+    *,
+    fields: dict[str, Reader],
+    zone: str,
+    words: tuple[str, ...] = (),
+) -> list[dict]:
+    """The documents for which every term holds; `fields` maps a term's name to what it is compared with.
+
+    A bare word looks for words that begin with it in the `words` fields, where the list has such.
+    """
+    query = query or ""
+    tests = [_test(term, fields, zone) for term in TERM.finditer(query)]
+    tests += [_word_test(word, [fields[name] for name in words]) for word in _bare_words(query, allowed=bool(words))]
     return [document for document in documents if all(test(document) for test in tests)]
 
 
-def _terms(query: str) -> list[re.Match]:
-    left = TERM.sub("", query)
-    rest = re.sub(r"\bAND\b|[()\s]", "", left)
-    if rest:
-        raise bad_request(f"The stand-in does not understand {rest!r} in the search query.")
-    return list(TERM.finditer(query))
+def _bare_words(query: str, *, allowed: bool) -> list[str]:
+    left = re.sub(r"\bAND\b|[()]", " ", TERM.sub("", query)).split()
+    if left and (not allowed or "OR" in left or "NOT" in left):
+        raise bad_request(f"The stand-in does not understand {' '.join(left)!r} in the search query.")
+    return [word.strip("'\"*").lower() for word in left]
+
+
+def _word_test(word: str, readers: list[Reader]) -> Callable[[dict], bool]:
+    def holds(document: dict) -> bool:
+        text = " ".join(str(reader(document)) for reader in readers).lower()
+        return any(each.startswith(word) for each in re.split(r"[^\w]+", text))
+
+    return holds
 
 
 def _test(term: re.Match, fields: dict[str, Reader], zone: str) -> Callable[[dict], bool]:
@@ -60,6 +79,8 @@ def _compared(actual: object, wanted: str, compare: Callable, *, is_instant: boo
         return compare(str(actual).lower(), wanted.lower())
     if isinstance(actual, int) and wanted.lstrip("-").isdecimal():
         return compare(actual, int(wanted))
+    if wanted.endswith("*"):
+        return str(actual or "").lower().startswith(wanted[:-1].lower())
     return compare(str(actual or "").lower(), wanted.lower())
 
 

@@ -10,11 +10,19 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from devstore import app_config, forms, installs, misbehaviour, shops
+from devstore import app_config, forms, installs, misbehaviour, scope_words, shops
 from devstore.aborting import AbortedResponse
 from devstore.errors import Unknown
 from devstore.oauth import id_tokens, signing, tokens
 from devstore.store import Store
+
+TOKEN_FAULTS = {
+    "throttle",
+    "unavailable",
+    "unavailable_after_write",
+    "timeout_before_write",
+    "timeout_after_write",
+}
 
 
 def routes(store: Store) -> list[Route]:
@@ -134,13 +142,13 @@ def _problem(text: str) -> Response:
 
 def _access_token(store: Store, request: Request) -> Response:
     shop = request.path_params["shop"]
-    faults = misbehaviour.take(
-        store, {"throttle", "unavailable", "timeout_after_write"}, shop=shop, operation="access_token", targeted=True
-    )
+    faults = misbehaviour.take(store, TOKEN_FAULTS, shop=shop, operation="access_token", targeted=True)
     if "throttle" in faults:
         return JSONResponse({"errors": "Exceeded rate limit"}, 429, headers={"Retry-After": "2.0"})
     if "unavailable" in faults:
         return JSONResponse({"errors": "Service unavailable"}, faults["unavailable"]["status"])
+    if "timeout_before_write" in faults:
+        return AbortedResponse(faults["timeout_before_write"]["hang_seconds"])
     try:
         shops.stored(store, shop)
         written = tokens.answer(store, shop, request.state.form)
@@ -148,29 +156,30 @@ def _access_token(store: Store, request: Request) -> Response:
         return JSONResponse({"errors": "Not Found"}, 404)
     except tokens.TokenError as error:
         return JSONResponse({"error": error.error, "error_description": error.description}, error.status)
+    if "unavailable_after_write" in faults:
+        return JSONResponse({"errors": "Service unavailable"}, faults["unavailable_after_write"]["status"])
     if "timeout_after_write" in faults:
         return AbortedResponse(faults["timeout_after_write"]["hang_seconds"])
     return JSONResponse(written, headers={"Cache-Control": "no-store"})
 
 
 def _scopes(store: Store, request: Request) -> Response:
-    """App Bridge's scopes.query, request and revoke; the stand-in's merchant always agrees."""
+    """What the admin does for App Bridge's scopes.query, request and revoke, after the merchant agreed."""
     shop = shops.domain_of(store, request)
     wanted = request.state.form
-    if wanted.get("request"):
-        installs.grant(store, shop, list(wanted["request"]))
-    if wanted.get("revoke"):
-        installs.revoke(store, shop, list(wanted["revoke"]))
-    held = installs.get(store, shop) or {"scopes": []}
     config = app_config.of(store)
-    return JSONResponse(
-        {
-            "result": "granted-all",
-            "scopes": held["scopes"],
-            "detail": {
-                "granted": held["scopes"],
-                "required": list(config.scopes),
-                "optional": list(config.optional_scopes),
-            },
-        }
-    )
+    asked, unwanted = list(wanted.get("request") or ()), list(wanted.get("revoke") or ())
+    declared = {*config.scopes, *config.optional_scopes}
+    # Shopify offers only what the configuration declares; without a configuration everything counts as declared.
+    undeclared = [each for each in asked if not installs.allows(list(declared), each)]
+    if store.settings.config_path and undeclared:
+        return JSONResponse({"error": f"Scopes that are not declared: {', '.join(undeclared)}"}, 422)
+    if set(unwanted) & set(config.scopes):
+        return JSONResponse({"error": "Required scopes cannot be revoked."}, 422)
+    if asked:
+        installs.grant(store, shop, asked)
+    if unwanted:
+        installs.revoke(store, shop, unwanted)
+    held = (installs.get(store, shop) or {"scopes": []})["scopes"]
+    detail = {"granted": held, "required": list(config.scopes), "optional": list(config.optional_scopes)}
+    return JSONResponse({"result": "granted-all", "scopes": held, "detail": detail, "words": scope_words.WORDS})

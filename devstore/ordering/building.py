@@ -4,20 +4,33 @@ import random
 import string
 from datetime import timedelta
 
-from devstore import catalogue, money, shops, times
+from devstore import catalogue, money, selling_plans, shops, times
 from devstore.errors import Refused
-from devstore.ordering import totals
 from devstore.store import Store
 
 FIRST_NUMBER = 1001
+LINE_KEYS = {
+    "variant_id",
+    "sku",
+    "product",
+    "title",
+    "quantity",
+    "price",
+    "properties",
+    "discount",
+    "gift_card",
+    "selling_plan",
+}
 SHIPPING = {"standard": ("Standard", "6.00"), "express": ("Express", "14.00"), "pickup": ("Store pickup", "0.00")}
 
 
 def line(store: Store, shop: str, wanted: dict, *, currency: str) -> dict:
-    """One stored line from {"variant_id" | "sku" | "product" | "title", quantity, price, properties, discount}."""
-    known = {"variant_id", "sku", "product", "title", "quantity", "price", "properties", "discount", "gift_card"}
-    if set(wanted) - known:
-        raise Refused(f"A line has no {', '.join(sorted(set(wanted) - known))}.")
+    """One stored line from {"variant_id" | "sku" | "product" | "title", quantity, price, properties, discount}.
+
+    `selling_plan` is the id of a plan of the product, or true for its first.
+    """
+    if set(wanted) - LINE_KEYS:
+        raise Refused(f"A line has no {', '.join(sorted(set(wanted) - LINE_KEYS))}.")
     quantity = int(wanted.get("quantity", 1))
     if quantity < 1:
         raise Refused("A line needs a quantity of 1 or more.")
@@ -26,6 +39,7 @@ def line(store: Store, shop: str, wanted: dict, *, currency: str) -> dict:
     title = product.get("title") or wanted.get("title") or "Custom item"
     variant_title = variant["title"] if variant and variant["title"] != "Default Title" else None
     price = money.minor(wanted["price"] if wanted.get("price") is not None else variant["price"], currency)
+    plan = _plan(product, wanted.get("selling_plan"))
     own_discount = money.minor(wanted.get("discount") or 0, currency)
     if own_discount > price * quantity:
         raise Refused("A discount cannot be larger than its line.")
@@ -40,7 +54,9 @@ def line(store: Store, shop: str, wanted: dict, *, currency: str) -> dict:
         "sku": variant["sku"] if variant else None,
         "vendor": product.get("vendor"),
         "product_type": product.get("product_type"),
-        "price": price,
+        "price": selling_plans.price(plan, price) if plan else price,
+        "full_price": price,
+        "selling_plan": plan,
         "quantity": quantity,
         "own_discount": own_discount,
         "discounts": [],
@@ -53,6 +69,13 @@ def line(store: Store, shop: str, wanted: dict, *, currency: str) -> dict:
         "grams": 0 if gift_card else 400,
         "fulfilled": 0,
     }
+
+
+def _plan(product: dict, wanted: object) -> dict | None:
+    if not wanted:
+        return None
+    plans = selling_plans.of_product(product)
+    return plans[0] if wanted is True and plans else selling_plans.find(product, wanted)
 
 
 def _variant(store: Store, shop: str, wanted: dict) -> dict | None:
@@ -145,57 +168,6 @@ def head(store: Store, shop: dict, customer: dict | None, email: str | None) -> 
         "refunds": [],
         "fulfillments": [],
         "edits": [],
-    }
-
-
-def pay(store: Store, order: dict, *, paid: bool | str, gateway: str, gift_card_payment: str | None) -> None:
-    """Write the payments: by gift card first, the rest as `paid` says."""
-    total = totals.of(order)["total"]
-    by_card = min(money.minor(gift_card_payment or 0, order["currency"]), total)
-
-    def add(kind: str, amount: int, through: str, status: str = "success") -> None:
-        order["transactions"].append(
-            transaction(store, order, kind=kind, amount=amount, gateway=through, status=status)
-        )
-
-    if by_card:
-        add("sale", by_card, "gift_card")
-    rest_of_it = total - by_card
-    if not rest_of_it:
-        return
-    if paid is True:
-        add("sale", rest_of_it, gateway)
-    elif paid == "partially":
-        add("sale", rest_of_it // 2, gateway)
-    elif paid == "authorized":
-        add("authorization", rest_of_it, gateway)
-    elif paid is False:
-        add("sale", rest_of_it, "manual", "pending")
-    else:
-        raise Refused('An order is paid true, false, "partially" or "authorized".')
-
-
-def transaction(
-    store: Store,
-    order: dict,
-    *,
-    kind: str,
-    amount: int,
-    gateway: str,
-    status: str = "success",
-    parent_id=None,
-    refund_id=None,
-) -> dict:
-    return {
-        "id": store.new_id("transaction"),
-        "number": len(order["transactions"]) + 1,
-        "kind": kind,
-        "status": status,
-        "gateway": gateway,
-        "amount": amount,
-        "parent_id": parent_id,
-        "refund_id": refund_id,
-        "created_at": times.stored(store.clock.now()),
     }
 
 

@@ -3,13 +3,14 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 from devstore import money
+from devstore.ordering import allotting
 
 
 def price(
     lines: list[dict],
     shipping: list[dict],
     *,
-    discount: dict | None,
+    discounts: list[dict],
     tax_rate: str,
     tax_title: str,
     taxes_included: bool,
@@ -18,17 +19,18 @@ def price(
     """Fill `discounts` and `taxes` of every line and shipping line; returns the order's discount applications.
 
     A line has price, quantity, taxable, gift_card, tip and own_discount (smallest unit, 0 for none).
-    discount: {"kind": percentage | fixed_amount | shipping, "value": "10.0", "code": str | None} or None.
+    discounts: as allotting has them; all of them apply, which ones may is decided before (discounting).
     """
     applications: list[dict] = []
+    for each in [*lines, *shipping]:
+        each["discounts"] = []
     for line in lines:
-        line["discounts"] = []
         if line["own_discount"]:
             applications.append(_manual(line["own_discount"], currency))
             line["discounts"].append({"application": len(applications) - 1, "amount": line["own_discount"]})
-    if discount:
-        applications.append(_from_code(discount))
-        _hand_out(lines, shipping, discount, len(applications) - 1, currency)
+    for discount in allotting.in_order(discounts):
+        applications.append(allotting.application(discount))
+    allotting.hand_out(lines, shipping, discounts, first=len(applications) - len(discounts), currency=currency)
     for line in lines:
         line["taxes"] = taxes(net_of(line), line["taxable"], rate=tax_rate, title=tax_title, included=taxes_included)
     return applications
@@ -45,38 +47,6 @@ def _manual(amount: int, currency: str) -> dict:
         "title": "Courtesy discount",
         "description": "Courtesy discount",
     }
-
-
-def _from_code(discount: dict) -> dict:
-    is_shipping = discount["kind"] == "shipping"
-    application = {
-        "target_type": "shipping_line" if is_shipping else "line_item",
-        "type": "discount_code" if discount.get("code") else "automatic",
-        "value": str(discount["value"]),
-        "value_type": "fixed_amount" if discount["kind"] == "fixed_amount" else "percentage",
-        "allocation_method": "each" if is_shipping else "across",
-        "target_selection": "all",
-    }
-    if discount.get("code"):
-        return application | {"code": discount["code"]}
-    return application | {"title": discount.get("title", "Automatic discount")}
-
-
-def _hand_out(lines: list[dict], shipping: list[dict], discount: dict, application: int, currency: str) -> None:
-    if discount["kind"] == "shipping":
-        targets, weights = shipping, [each["price"] for each in shipping]
-    else:
-        # Shopify never discounts gift cards or tips by a code.
-        targets = [line for line in lines if not line["gift_card"] and not line["tip"]]
-        weights = [net_of(line) for line in targets]
-    whole = sum(weights)
-    if discount["kind"] == "fixed_amount":
-        amount = min(money.minor(discount["value"], currency), whole)
-    else:
-        amount = int((Decimal(whole) * Decimal(str(discount["value"])) / 100).quantize(Decimal(1), ROUND_HALF_UP))
-    for target, part in zip(targets, money.spread(amount, weights=weights), strict=True):
-        if part:
-            target["discounts"].append({"application": application, "amount": part})
 
 
 def taxes(net: int, taxable: bool, *, rate: str, title: str, included: bool) -> list[dict]:

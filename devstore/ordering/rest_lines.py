@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from devstore import gids, money
+from devstore import gids, money, selling_plans
 from devstore.ordering import pricing, totals
 
 Money = Callable[[int], dict]
@@ -82,6 +82,10 @@ def line_item(line: dict, order: dict, bags: Money) -> dict:
         "duties": [],
         "discount_allocations": _allocations(line, order, bags),
     }
+    if line.get("selling_plan"):
+        written["selling_plan_allocation"] = selling_plans.allocation(
+            line["selling_plan"], before=line["full_price"], after=line["price"], currency=currency
+        )
     if line["tip"]:
         written["tip"] = {"id": None, "payment_gateway": None, "payment_method": None}
     return written

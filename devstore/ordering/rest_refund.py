@@ -116,7 +116,7 @@ def transaction(each: dict, order: dict, *, zone: str) -> dict:
         "parent_id": each["parent_id"],
         "payment_id": f"{order['name']}.{each['number']}",
         "processed_at": at,
-        "receipt": {},
+        "receipt": each.get("receipt", {}),
         "source_name": order["source_name"],
         "status": each["status"],
         "test": order["test"],

@@ -1,17 +1,19 @@
 """The shopper's account: sign in with one press, orders, sign out."""
 
+from urllib.parse import urlencode
+
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
 from devstore import customers, orders, sessions, shops
 from devstore.errors import Refused
-from devstore.pages import handling, theme
+from devstore.pages import handling, theme, visit
 from devstore.store import Store
 
 
 def show(store: Store, request: Request) -> Response:
-    session = theme.session_of(store, request)
+    session = visit.session_of(store, request)
     if session.customer_id is None:
         return handling.see("/account/login")
     found = orders.all(store, session.shop, customer_id=session.customer_id)
@@ -27,7 +29,7 @@ def login(store: Store, request: Request, error: str = "") -> Response:
 
 
 def _signed_in(store: Store, request: Request, customer_id: int, form: FormData, default: str) -> Response:
-    session = theme.session_of(store, request)
+    session = visit.session_of(store, request)
     sessions.sign_in(store, session, customer_id)
     response = handling.see(handling.local(form.get("return_to"), default))
     sessions.remember(response, session)
@@ -41,10 +43,15 @@ def sign_in(store: Store, request: Request, form: FormData) -> Response:
         return login(store, request, str(refusal))
 
 
+def come_back(store: Store, request: Request) -> Response:
+    """Liquid's routes.storefront_login_url: sign in, then back to where it was pressed."""
+    return handling.see(f"/account/login?{urlencode({'return_to': request.query_params.get('return_to', '/')})}")
+
+
 def switch(store: Store, request: Request, form: FormData) -> Response:
     """The demo's strip: go on as somebody else, or as a guest."""
     if not form.get("customer_id"):
-        sessions.sign_out(store, theme.session_of(store, request))
+        sessions.sign_out(store, visit.session_of(store, request))
         return handling.see(handling.local(form.get("return_to"), "/"))
     return _signed_in(store, request, handling.whole(form, "customer_id"), form, "/")
 
@@ -62,5 +69,10 @@ def register(store: Store, request: Request, form: FormData) -> Response:
 
 
 def sign_out(store: Store, request: Request, form: FormData) -> Response:
-    sessions.sign_out(store, theme.session_of(store, request))
+    return leave(store, request)
+
+
+def leave(store: Store, request: Request) -> Response:
+    """Liquid's routes.account_logout_url, which is followed like any link."""
+    sessions.sign_out(store, visit.session_of(store, request))
     return handling.see("/")

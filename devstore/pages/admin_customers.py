@@ -1,10 +1,13 @@
 """The merchant's customers: the list, one customer, merging, privacy."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from devstore import compliance, customers, metafields, shops
+from devstore import compliance, customers, gift_cards, metafields, money, shops, store_credit, times
 from devstore.errors import Refused, Unknown
 from devstore.pages import admin_page, handling
 from devstore.store import Store
@@ -45,8 +48,54 @@ def show(store: Store, request: Request, error: str = "") -> Response:
         store, request, "customer", title=person["email"] or "Customer", here="customers", error=error,
         status=422 if error else 200, person=person, orders=found,
         others=[each for each in customers.all(store, shop) if each["id"] != person["id"]][-SHOWN:],
+        credit=_credit(store, shop, person["id"]), cards=gift_cards.all(store, shop, customer_id=person["id"]),
         metafields=[{"name": f"{each['namespace']}.{each['key']}", "value": each["value"]} for each in fields],
     )  # fmt: skip
+
+
+WORDS = {
+    "ORDER_PAYMENT": "paid an order",
+    "ORDER_REFUND": "refund of an order",
+    "ADJUSTMENT": "adjustment",
+}
+
+
+def _credit(store: Store, shop: str, customer_id: int) -> list[dict]:
+    """The accounts with their newest movements in words."""
+    found, zone = store_credit.shown(store, shop, customer_id), shops.stored(store, shop)["iana_timezone"]
+    for account in found:
+        account["movements"] = [
+            each
+            | {"created_at": times.rest(each["created_at"], zone)}
+            | {"words": "expired" if each["kind"] == "expiration" else WORDS.get(each["event"], each["event"])}
+            for each in account["movements"][:SHOWN]
+        ]
+    return found
+
+
+def adjust_credit(store: Store, shop: str, customer_id: int, form: FormData) -> str:
+    """Give or take store credit in the shop's currency; an expiry lasts to the end of its day in the shop's zone."""
+    settings = shops.stored(store, shop)
+    try:
+        amount = money.minor(handling.text(form, "amount"), settings["currency"])
+        day = handling.text(form, "expires_on")
+        ends = (
+            datetime.fromisoformat(f"{day}T23:59:59").replace(tzinfo=ZoneInfo(settings["iana_timezone"]))
+            if day
+            else None
+        )
+    except (ArithmeticError, ValueError):
+        raise Refused("Enter an amount, for example 5.00, and a day, for example 2027-12-31.") from None
+    if not amount or (ends and ends <= store.clock.now()):
+        raise Refused("Enter an amount other than 0 and a day to come.")
+    account = store_credit.open_account(
+        store, shop, customers.stored(store, shop, customer_id)["id"], settings["currency"]
+    )
+    if amount > 0:
+        store_credit.credit(store, shop, account["id"], amount, expires_at=ends.isoformat() if ends else None)
+    else:
+        store_credit.debit(store, shop, account["id"], -amount)
+    return "credited"
 
 
 def tag(store: Store, shop: str, customer_id: int, form: FormData) -> str:
@@ -79,7 +128,14 @@ def delete(store: Store, shop: str, customer_id: int, form: FormData) -> str:
     return "deleted"
 
 
-ACTS = {"tags": tag, "merge": merge, "data_request": request_data, "redact": redact, "delete": delete}
+ACTS = {
+    "tags": tag,
+    "store_credit": adjust_credit,
+    "merge": merge,
+    "data_request": request_data,
+    "redact": redact,
+    "delete": delete,
+}
 
 
 def act(store: Store, request: Request, form: FormData) -> Response:

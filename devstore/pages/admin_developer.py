@@ -21,10 +21,15 @@ KINDS = {
     "new_headers": "Webhooks carry the new header names",
     "throttle": "The Admin API throttles",
     "unavailable": "The Admin API is unavailable",
+    "unavailable_after_write": "The Admin API writes, then answers 503",
+    "timeout_before_write": "The Admin API times out without writing",
     "timeout_after_write": "The Admin API writes, then times out",
+    "frozen": "The shop is frozen: it has not paid",
     "access_denied": "The Admin API denies access",
     "revoked": "The access token is revoked",
     "redact": "Protected fields come back empty",
+    "proxy_error": "The app proxy answers with an error",
+    "proxy_hang": "The app proxy never answers",
 }
 
 
@@ -54,7 +59,7 @@ def redeliver(store: Store, request: Request, form: FormData) -> Response:
 def misbehave(store: Store, form: FormData) -> str:
     kind, target = handling.text(form, "kind"), handling.text(form, "target") or None
     options: dict[str, object] = {"seconds": float(handling.whole(form, "seconds", 30))} if kind == "delay" else {}
-    place = {"operation": target} if kind in misbehaviour.API_KINDS else {"topic": target}
+    place = {"operation": target} if kind in misbehaviour.API_KINDS | misbehaviour.PROXY_KINDS else {"topic": target}
     misbehaviour.add(store, kind, count=handling.whole(form, "count") or None, **place, **options)
     return "misbehaving"
 

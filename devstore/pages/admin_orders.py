@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from devstore import cancellations, catalogue, customers, edits, money, orders, refunds, shops
 from devstore.errors import Refused, Unknown
+from devstore.ordering import paying_back, totals
 from devstore.pages import admin_page, checkout, handling
 from devstore.store import Store
 from devstore.webhooks import deliveries
@@ -51,6 +52,7 @@ def show(store: Store, request: Request, error: str = "") -> Response:
         store, request, "order", title=order["name"], here="orders", error=error, status=422 if error else 200,
         order=order, lines=_lines(store, shop, order), sums=_sums(order), can=_can(order),
         refunds=[_refund(refund, order["currency"]) for refund in order["refunds"]], deliveries=told[:12],
+        tenders=_tenders(store, shop, order),
         shipping_paid=order["total_shipping_price_set"]["shop_money"]["amount"],
         products=catalogue.products(store, shop), customers=customers.all(store, shop),
     )  # fmt: skip
@@ -107,6 +109,28 @@ def _sums(order: dict) -> list[dict]:
     return rows
 
 
+def _tenders(store: Store, shop: str, order: dict) -> list[dict]:
+    """The payments that arrived, what of each went back, and what could still go back."""
+    kept = orders.stored(store, shop, order["id"])
+    arrived = [
+        each for each in kept["transactions"] if each["kind"] in totals.PAID_KINDS and each["status"] == "success"
+    ]
+    found = []
+    for payment in arrived:
+        left = paying_back.refundable(kept, payment)
+        returned = payment["amount"] - left
+        found.append(
+            {
+                "id": payment["id"],
+                "title": checkout.tender_words(payment),
+                "amount": money.text(payment["amount"], order["currency"]),
+                "left": money.text(left, order["currency"]),
+                "returned": money.text(returned, order["currency"]) if returned else None,
+            }
+        )
+    return found
+
+
 def _refund(refund: dict, currency: str) -> dict:
     """A refund in words: what it names, and what went back."""
     names = [f"{each['quantity']} × {each['line_item']['title']}" for each in refund["refund_line_items"]]
@@ -149,9 +173,15 @@ def refund(store: Store, shop: str, order_id: int, form: FormData) -> None:
     shipping, amount = handling.text(form, "shipping") or None, handling.text(form, "amount") or None
     if not lines and not shipping and not amount:
         raise Refused("Choose items, shipping or an amount to refund.")
+    tender = handling.text(form, "tender")
+    ways: dict = {"store_credit": "all"} if tender == "store_credit" else {}
+    if tender.isdecimal():
+        worth = amount or refunds.suggest(store, shop, order_id, lines=lines, shipping=shipping)["amount"]
+        ways, amount = {"tenders": [{"parent_id": tender, "amount": worth}]}, worth
     refunds.create(
-        store, shop, order_id, lines=lines, shipping=shipping, amount=amount, note=handling.text(form, "note") or None
-    )
+        store, shop, order_id, lines=lines, shipping=shipping, amount=amount,
+        note=handling.text(form, "note") or None, **ways,
+    )  # fmt: skip
 
 
 def edit(store: Store, shop: str, order_id: int, form: FormData) -> None:
@@ -164,9 +194,10 @@ def edit(store: Store, shop: str, order_id: int, form: FormData) -> None:
 
 def cancel(store: Store, shop: str, order_id: int, form: FormData) -> None:
     reason = handling.text(form, "reason", "customer")
-    cancellations.cancel(
-        store, shop, order_id, reason=reason, refund=bool(form.get("refund")), restock=bool(form.get("restock"))
-    )
+    back: bool | str = bool(form.get("refund"))
+    if back and form.get("as_store_credit"):
+        back = "store_credit"
+    cancellations.cancel(store, shop, order_id, reason=reason, refund=back, restock=bool(form.get("restock")))
 
 
 def attach(store: Store, shop: str, order_id: int, form: FormData) -> None:

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from devstore import installs, orders, shops
-from devstore.pages import theme
+from devstore.pages import theme, visit
 from devstore.store import Store
 
 DONE = {
@@ -25,6 +25,11 @@ DONE = {
     "merge_failed": "The app was told of a merge that failed.",
     "requested": "The app was asked for the customer’s data.",
     "redacted": "The app was told to erase the data.",
+    "discount_created": "Discount created.",
+    "activated": "Discount activated.",
+    "deactivated": "Discount deactivated.",
+    "card_off": "Gift card deactivated.",
+    "credited": "Store credit adjusted.",
     "uninstalled": "App uninstalled.",
     "saved": "Saved.",
     "sent": "Sent.",
@@ -65,7 +70,7 @@ def page(
     shop = shops.domain_of(store, request)
     settings = store.settings
     scope = {
-        "shop": theme.shop_object(store, shop),
+        "shop": visit.shop_object(store, shop),
         "base": base_of(request),
         "storefront_url": shops.storefront_url(store, shop),
         "app": {"name": settings.app_name, "handle": settings.app_handle, "client_id": settings.client_id},

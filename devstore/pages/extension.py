@@ -1,12 +1,16 @@
 """Our theme app extension as Shopify would read it: blocks with their schema, snippets, locales, assets.
 
-The files are read anew for each page, so that a change shows at the next reload.
+A file is read again when it has changed, so that a change shows at the next reload.
 """
 
 import json
 import re
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
+
+from babel import Locale
 
 FOLDER = Path(__file__).resolve().parents[2] / "storefront_widget" / "extensions" / "loyalty"
 _SCHEMA = re.compile(r"\{%-?\s*schema\s*-?%\}(.*?)\{%-?\s*endschema\s*-?%\}", re.DOTALL)
@@ -23,10 +27,27 @@ class Block:
     settings: tuple[dict, ...]
     stylesheet: str | None
     javascript: str | None
+    # The schema's enabled_on and disabled_on: {"templates": [...], "groups": [...]}, "*" meaning all.
+    enabled_on: dict | None = None
+    disabled_on: dict | None = None
 
     @property
     def is_embed(self) -> bool:
         return self.target != "section"
+
+    def allows(self, template: str) -> bool:
+        """Whether the block may show on a template; "page.rewards" counts as "page"."""
+        return self._allowed("templates", template.partition(".")[0])
+
+    def allows_group(self, group: str) -> bool:
+        """Whether the block may stand in a section group, such as header."""
+        return self._allowed("groups", group)
+
+    def _allowed(self, kind: str, name: str) -> bool:
+        if self.enabled_on is not None:
+            # What names templates only allows no group, and the other way round.
+            return bool({name, "*"} & set(self.enabled_on.get(kind, ())))
+        return not {name, "*"} & set((self.disabled_on or {}).get(kind, ()))
 
     def values(self, saved: dict) -> dict:
         """Every setting's value: as the merchant saved it, else the schema's default."""
@@ -44,6 +65,17 @@ def embeds(target: str) -> list[Block]:
 
 
 def _block(path: Path) -> Block:
+    """The block of a file, whose texts are those of the default schema locale as it is now."""
+    words = _default(".default.schema.json")
+    return _parsed(path, _changed(path), words, _changed(words) if words else 0)
+
+
+def _changed(path: Path) -> int:
+    return path.stat().st_mtime_ns if path.is_file() else 0
+
+
+@lru_cache(maxsize=256)
+def _parsed(path: Path, changed: int, words: Path | None, words_changed: int) -> Block:
     text = path.read_text()
     found = _SCHEMA.search(text)
     schema = json.loads(found[1]) if found else {}
@@ -55,6 +87,8 @@ def _block(path: Path) -> Block:
         settings=tuple(_readable(setting) for setting in schema.get("settings", [])),
         stylesheet=schema.get("stylesheet"),
         javascript=schema.get("javascript"),
+        enabled_on=schema.get("enabled_on"),
+        disabled_on=schema.get("disabled_on"),
     )
 
 
@@ -68,7 +102,17 @@ def _readable(setting: dict) -> dict:
 
 def _locale(name: str) -> dict:
     path = FOLDER / "locales" / name
-    return json.loads(path.read_text()) if path.is_file() else {}
+    return _json(path, changed) if (changed := _changed(path)) else {}
+
+
+@lru_cache(maxsize=256)
+def _json(path: Path, changed: int) -> dict:
+    return json.loads(path.read_text())
+
+
+def _default(suffix: str) -> Path | None:
+    """The locale file of the default language."""
+    return next(iter(sorted((FOLDER / "locales").glob(f"*{suffix}"))), None)
 
 
 def _walk(tree: object, key: str) -> object:
@@ -81,8 +125,8 @@ def schema_text(value: object) -> object:
     """A schema's text; `t:some.key` stands in the default schema locale."""
     if not isinstance(value, str) or not value.startswith("t:"):
         return value
-    default = next(iter(sorted((FOLDER / "locales").glob("*.default.schema.json"))), None)
-    return _walk(json.loads(default.read_text()) if default else {}, value[2:]) or value
+    default = _default(".default.schema.json")
+    return _walk(_locale(default.name) if default else {}, value[2:]) or value
 
 
 def locales() -> list[str]:
@@ -93,12 +137,20 @@ def locales() -> list[str]:
 
 
 def text(key: str, locale: str, values: dict) -> str:
-    """The wording of a key, with one/other chosen by `count`; a missing key reads as Shopify shows it."""
-    default = next(iter(sorted(path.name for path in (FOLDER / "locales").glob("*.default.json"))), "")
-    for name in (f"{locale}.json", f"{locale}.default.json", f"{locale.split('-', maxsplit=1)[0]}.json", default):
+    """The wording of a key, in the plural form that the language has for `count`; a missing key reads as at Shopify."""
+    default = _default(".default.json")
+    names = (f"{locale}.json", f"{locale}.default.json", f"{locale.split('-', maxsplit=1)[0]}.json")
+    for name in (*names, default.name if default else ""):
         found = _walk(_locale(name), key)
         if isinstance(found, dict) and "count" in values:
-            found = found.get("one" if values["count"] == 1 else "other") or found.get("other")
+            found = found.get(_plural_form(name, values["count"])) or found.get("other")
         if isinstance(found, str):
             return found
     return f"Translation missing: {locale}.{key}"
+
+
+def _plural_form(name: str, count: object) -> str:
+    """one, few, other ...: by the rules (CLDR's) of the language whose file it is."""
+    if not isinstance(count, int | float | Decimal):
+        return "other"
+    return Locale.parse(name.partition(".")[0], sep="-").plural_form(count)

@@ -4,14 +4,15 @@ import datetime
 import html
 import json
 import re
+from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from liquid import Environment, RenderContext
 from liquid.filter import with_context
 from markupsafe import Markup
 
-from devstore import money
-from devstore.pages import extension
+from devstore import money, shops
+from devstore.pages import extension, liquid_colours, liquid_dates
 
 
 @with_context
@@ -36,9 +37,19 @@ def translate(key: object, *_: object, context: RenderContext, **values: object)
     return Markup(plain) if context.env.autoescape else plain
 
 
+def _shown_in(value: object, context: RenderContext) -> tuple[str, str]:
+    """The currency of an amount and its format: a number is in what the visitor sees, a text in the shop's."""
+    shop = context.resolve("shop")
+    country = context.resolve("localization", default=None)
+    shown = country["country"]["currency"]["iso_code"] if country and isinstance(value, int) else shop["currency"]
+    if shown == shop["currency"]:
+        return shown, shop["money_format"]
+    return shown, shops.MONEY_FORMATS.get(shown, "{{amount}} " + shown)
+
+
 def _amount(value: object, currency: str) -> str:
-    """ "48.00" is an amount, 4800 is in the smallest unit, as in Shopify's Liquid."""
-    minor = value if isinstance(value, int) else money.minor(value or "0", currency)
+    """ "48.00" is an amount, 4800 is in hundredths whatever the currency, as in Shopify's Liquid."""
+    minor = money.minor(Decimal(value).scaleb(-2) if isinstance(value, int) else value or "0", currency)
     written = money.text(minor, currency)
     whole, _, decimals = written.partition(".")
     sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
@@ -48,20 +59,20 @@ def _amount(value: object, currency: str) -> str:
 
 @with_context
 def money_filter(value: object, *, context: RenderContext) -> str:
-    shop = context.resolve("shop")
-    amount = _amount(value, shop["currency"])
+    currency, money_format = _shown_in(value, context)
+    amount = _amount(value, currency)
     sign, amount = ("-", amount[1:]) if amount.startswith("-") else ("", amount)
-    return sign + re.sub(r"\{\{\s*amount\w*\s*\}\}", amount, shop["money_format"])
+    return sign + re.sub(r"\{\{\s*amount\w*\s*\}\}", amount, money_format)
 
 
 @with_context
 def money_with_currency(value: object, *, context: RenderContext) -> str:
-    return f"{money_filter(value, context=context)} {context.resolve('shop')['currency']}"
+    return f"{money_filter(value, context=context)} {_shown_in(value, context)[0]}"
 
 
 @with_context
 def money_without_currency(value: object, *, context: RenderContext) -> str:
-    return _amount(value, context.resolve("shop")["currency"])
+    return _amount(value, _shown_in(value, context)[0])
 
 
 def as_json(value: object) -> Markup:
@@ -123,6 +134,8 @@ FILTERS = {
     "money_with_currency": money_with_currency,
     "money_without_currency": money_without_currency,
     "money_without_trailing_zeros": money_filter,
+    "date": liquid_dates.date,
+    "color_brightness": liquid_colours.color_brightness,
     "json": as_json,
     "handleize": handleize,
     "handle": handleize,

@@ -6,14 +6,19 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from devstore import carts, catalogue, sessions, shops
-from devstore.errors import DevstoreError, Refused
-from devstore.pages import account, checkout, handling, liquid_filters, theme
+from devstore import carts, catalogue, online_store, sessions, shops
+from devstore.errors import DevstoreError, Refused, Unknown
+from devstore.pages import account, cart_calls, checkout, handling, liquid_filters, liquid_objects, theme, visit
 from devstore.store import Store
 
 
 def _on_sale(store: Store, shop: str) -> list[dict]:
     return [product for product in catalogue.products(store, shop) if product["status"] == "active"]
+
+
+def _shown(store: Store, request: Request, found: list[dict]) -> list[dict]:
+    """Products as Liquid sees them, in the currency that the visitor sees."""
+    return liquid_objects.products(store, shops.domain_of(store, request), found, visit.market_of(store, request))
 
 
 def home(store: Store, request: Request) -> Response:
@@ -22,9 +27,10 @@ def home(store: Store, request: Request) -> Response:
     kinds = ("Throws", "Blankets", "Bath")
     featured = [next((each for each in products if each["product_type"] == kind), None) for kind in kinds]
     featured = [each for each in featured if each] or products[:3]
+    shown = _shown(store, request, products)
     return theme.page(
         store, request, "index", title="Household cloth", page_type="index",
-        products=products, rest=products[8:], featured=featured,
+        products=shown, rest=shown[8:], featured=_shown(store, request, featured),
     )  # fmt: skip
 
 
@@ -35,9 +41,11 @@ def collection(store: Store, request: Request) -> Response:
     if handle != "all":
         products = [each for each in products if liquid_filters.handleize(each["product_type"]) == handle]
         title = products[0]["product_type"] if products else handle.replace("-", " ").capitalize()
+    shown = _shown(store, request, products)
     return theme.page(
-        store, request, "collection", title=title, page_type="collection", products=products, collection_title=title
-    )
+        store, request, "collection", title=title, page_type="collection",
+        products=shown, collection={"handle": handle, "title": title, "products": shown, "products_count": len(shown)},
+    )  # fmt: skip
 
 
 def product(store: Store, request: Request) -> Response:
@@ -47,25 +55,37 @@ def product(store: Store, request: Request) -> Response:
     others.sort(key=lambda each: each["product_type"] != found["product_type"])
     # The merchant's own HTML, as in every theme.
     body = Markup(found["body_html"] or "")
+    asked = request.query_params.get("variant")
+    shown = liquid_objects.product(store, shop, found, visit.market_of(store, request), variant_id=asked)
     return theme.page(
         store, request, "product", title=found["title"], page_type="product",
-        product=found, product_html=body, related=others[:4],
+        product=shown, product_html=body, related=_shown(store, request, others[:4]),
     )  # fmt: skip
+
+
+def product_js(store: Store, request: Request) -> Response:
+    """/products/HANDLE.js of the Ajax API."""
+    shop, handle = shops.domain_of(store, request), request.path_params["handle"]
+    try:
+        return JSONResponse(liquid_objects.product_json(store, shop, handle, visit.market_of(store, request)))
+    except Unknown:
+        return JSONResponse({"status": 404, "message": "Not Found"}, status_code=404)
+
+
+def content_page(store: Store, request: Request) -> Response:
+    """A page of the merchant's own; /pages/rewards has a template of its own, made of sections of apps."""
+    handle = request.path_params["handle"]
+    told = liquid_objects.content_page(handle)
+    template = f"page.{handle}" if f"page.{handle}" in online_store.TEMPLATES else "page"
+    return theme.page(store, request, "page", title=told["title"], page_type="page", template=template, page=told)
 
 
 def bag(store: Store, request: Request, error: str = "") -> Response:
     return theme.page(store, request, "cart", title="Your bag", page_type="cart", error=error)
 
 
-def bag_json(store: Store, request: Request) -> Response:
-    session = theme.session_of(store, request)
-    response = JSONResponse(carts.of(store, session))
-    sessions.remember(response, session)
-    return response
-
-
 def add(store: Store, request: Request, form: FormData) -> Response:
-    session = theme.session_of(store, request)
+    session = visit.session_of(store, request)
     properties = {key[11:-1]: str(value) for key, value in form.items() if key.startswith("properties[")}
     try:
         carts.add(
@@ -74,6 +94,7 @@ def add(store: Store, request: Request, form: FormData) -> Response:
             handling.text(form, "id"),
             quantity=handling.whole(form, "quantity", 1),
             properties=properties or None,
+            selling_plan=handling.text(form, "selling_plan") or None,
         )
     except Refused as refusal:
         return bag(store, request, error=str(refusal))
@@ -83,7 +104,7 @@ def add(store: Store, request: Request, form: FormData) -> Response:
 
 
 def change(store: Store, request: Request, form: FormData) -> Response:
-    session = theme.session_of(store, request)
+    session = visit.session_of(store, request)
     # A pressed button's quantity comes after the field's.
     quantities = [str(value) for value in form.getlist("quantity")] or ["0"]
     try:
@@ -97,48 +118,6 @@ def missing(store: Store, request: Request) -> Response:
     return theme.page(store, request, "missing", title="Not found", page_type="404", status=404)
 
 
-async def _body(request: Request) -> dict:
-    """The fields of a cart call, sent as JSON or as a form."""
-    if "json" in request.headers.get("content-type", ""):
-        return await request.json()
-    return dict(await request.form())
-
-
-def _cart_calls(store: Store) -> list[Route]:
-    """Shopify's Ajax cart, as themes and widgets call it."""
-
-    async def add_json(request: Request) -> Response:
-        fields = await _body(request)
-        session = theme.session_of(store, request)
-        try:
-            for item in fields.get("items") or [fields]:
-                carts.add(
-                    store, session, item["id"], quantity=int(item.get("quantity", 1)), properties=item.get("properties")
-                )
-        except (DevstoreError, KeyError, ValueError) as refusal:
-            return JSONResponse({"status": 422, "message": "Cart Error", "description": str(refusal)}, status_code=422)
-        return bag_json(store, request)
-
-    async def change_json(request: Request) -> Response:
-        fields = await _body(request)
-        try:
-            carts.change(store, theme.session_of(store, request), str(fields.get("id")), int(fields.get("quantity", 0)))
-        except (DevstoreError, ValueError) as refusal:
-            return JSONResponse({"status": 422, "message": "Cart Error", "description": str(refusal)}, status_code=422)
-        return bag_json(store, request)
-
-    def clear_json(request: Request) -> Response:
-        carts.clear(store, theme.session_of(store, request))
-        return bag_json(store, request)
-
-    return [
-        Route("/cart.js", lambda request: bag_json(store, request)),
-        Route("/cart/add.js", add_json, methods=["POST"]),
-        Route("/cart/change.js", change_json, methods=["POST"]),
-        Route("/cart/clear.js", clear_json, methods=["POST"]),
-    ]
-
-
 def routes(store: Store) -> list[Route]:
     def bound(act):
         return lambda request, *form: act(store, request, *form)
@@ -148,24 +127,30 @@ def routes(store: Store) -> list[Route]:
         "/": home,
         "/collections/{handle}": collection,
         "/products/{handle}": product,
+        "/pages/{handle}": content_page,
         "/cart": bag,
+        "/discount/{code}": cart_calls.discount_link,
         "/checkout": checkout.show,
         "/orders/{token}": checkout.order,
         "/account": account.show,
         "/account/login": account.login,
+        "/account/logout": account.leave,
+        "/customer_authentication/login": account.come_back,
     }
     forms = {
         "/cart/add": add,
         "/cart/change": change,
         "/checkout": checkout.place,
-        "/checkout/discount": checkout.discount,
+        "/checkout/discount": checkout.enter,
+        "/checkout/remove": checkout.take_out,
         "/account/login": account.sign_in,
         "/account/switch": account.switch,
         "/account/register": account.register,
         "/account/logout": account.sign_out,
     }
     return [
-        *_cart_calls(store),
+        *cart_calls.routes(store),
+        handling.get("/products/{handle}.js", bound(product_js), lost),
         *(handling.get(path, bound(act), lost) for path, act in pages.items()),
         *(handling.post(path, bound(act), lost) for path, act in forms.items()),
     ]

@@ -1,8 +1,9 @@
 """Admin GraphQL: held to Shopify's schema, answered from the same orders as the webhooks, failing on demand."""
 
 import pytest
+import requests
 
-from devstore import catalogue, customers, installs, misbehaviour, orders, shops
+from devstore import catalogue, customers, installs, misbehaviour, orders, shops, store_credit
 from devstore.admin_api import execute
 from tests.devstore.conftest import SHOP
 
@@ -47,7 +48,7 @@ def test_what_it_cannot_answer_it_refuses_before_anything_runs(ask, store):
     answer = ask(
         """mutation A($m: [MetafieldsSetInput!]!) {
              metafieldsSet(metafields: $m) { metafields { id } }
-             giftCardCreate(input: {initialValue: "5"}) { giftCardCode }
+             flowTriggerReceive(handle: "x", payload: {}) { userErrors { message } }
            }""",
         m=[{"ownerId": "gid://shopify/Customer/1", "key": "a", "type": "json", "value": "{}"}],
     )
@@ -236,3 +237,35 @@ def test_every_answered_field_is_in_shopifys_schema():
     ]
 
     assert unknown == []
+
+
+GIVE = """mutation Give($id: ID!) { storeCreditAccountCredit(
+  id: $id, creditInput: {creditAmount: {amount: "5.00", currencyCode: USD}}) { userErrors { code } } }"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "written"),
+    [
+        ("unavailable", 503, 0),
+        ("unavailable_after_write", 503, 500),
+        ("timeout_before_write", None, 0),
+        ("timeout_after_write", None, 500),
+        ("frozen", 402, 0),
+    ],
+)
+def test_a_fault_of_one_operation_leaves_the_work_done_or_undone(ask, store, kind, status, written):
+    installs.grant(store, SHOP, ["write_store_credit_account_transactions"])
+    person = store.documents.all("customer", SHOP)[0]["id"]
+    misbehaviour.add(store, kind, operation="Give")
+
+    assert ask("query Other { shop { name } }").status_code == 200
+    if status is None:
+        with pytest.raises(requests.RequestException):
+            ask(GIVE, id=f"gid://shopify/Customer/{person}")
+    else:
+        assert ask(GIVE, id=f"gid://shopify/Customer/{person}").status_code == status
+
+    assert sum(store_credit.balance(each) for each in store_credit.accounts(store, SHOP, person)) == written
+    assert ask(GIVE, id=f"gid://shopify/Customer/{person}").json()["data"]["storeCreditAccountCredit"] == {
+        "userErrors": []
+    }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from devstore import carts, catalogue, control_faults, orders, server, sessions
+from devstore import carts, catalogue, checkouts, control_faults, orders, server, sessions
 from devstore import control as control_routes
 from devstore.errors import Refused
 from tests.devstore.conftest import CLIENT_ID, SECRET, SHOP
@@ -95,9 +95,9 @@ def test_a_cart_becomes_an_order(running):
 
     carts.add(store, session, towel["id"], quantity=2)
     carts.add(store, session, towel["id"])
-    carts.set_discount(store, session, "welcome10")
-    quoted = carts.quote(store, session, shipping="express")
-    order = carts.checkout(store, session, shipping="express", pay="later")
+    checkouts.set_discount(store, session, "welcome10")
+    quoted = checkouts.quote(store, session, shipping="express")
+    order = checkouts.checkout(store, session, shipping="express", pay="later")
 
     assert quoted == {
         "subtotal": "114.00",
@@ -111,7 +111,7 @@ def test_a_cart_becomes_an_order(running):
     assert order["customer"]["id"] == maya["id"]
     assert carts.of(store, session)["items"] == []
     with pytest.raises(Refused):
-        carts.checkout(store, session)
+        checkouts.checkout(store, session)
 
 
 def test_a_guest_needs_an_address_to_check_out(running):
@@ -120,9 +120,9 @@ def test_a_guest_needs_an_address_to_check_out(running):
     carts.add(running.store, session, towel["id"])
 
     with pytest.raises(Refused):
-        carts.checkout(running.store, session)
+        checkouts.checkout(running.store, session)
 
-    order = carts.checkout(running.store, session, email="someone@example.com", first_name="Sam")
+    order = checkouts.checkout(running.store, session, email="someone@example.com", first_name="Sam")
     assert order["customer"]["state"] == "disabled"
 
 
@@ -168,3 +168,25 @@ def test_the_readme_names_every_address_of_control(running):
     missing = {word for route in routes for word in re.findall(r"[a-z_]+", route.path)} - told
 
     assert missing == set()
+
+
+def test_discounts_gift_cards_and_store_credit_by_control(http, store):
+    person = store.documents.all("customer", SHOP)[0]["id"]
+    base = f"/control/shops/{SHOP}"
+
+    made = http("POST", f"{base}/discounts", json={"code": "TEN", "kind": "fixed_amount", "value": "10.00"}).json()
+    ended = http("POST", f"{base}/discounts/ten/deactivate").json()["status"]
+    again = http("POST", f"{base}/discounts/TEN/activate").json()["status"]
+    changed = http("PATCH", f"{base}/discounts/{made['id']}", json={"usage_limit": 1}).json()["usage_limit"]
+    card = http("POST", f"{base}/gift_cards", json={"amount": "5", "customer_id": person}).json()
+    off = http("POST", f"{base}/gift_cards/{card['id']}/deactivate").json()["status"]
+    credit = http("POST", f"{base}/customers/{person}/store_credit", json={"amount": "9.50"}).json()["accounts"]
+
+    assert (made["status"], ended, again, changed) == ("ACTIVE", "EXPIRED", "ACTIVE", 1)
+    assert (len(card["code"]), off) == (16, "disabled")
+    assert [each["balance"] for each in credit] == ["9.50"]
+    (listed,) = http("GET", f"{base}/customers/{person}/gift_cards").json()["gift_cards"]
+    assert (listed["id"], "code" in listed) == (card["id"], False)
+    assert http("DELETE", f"{base}/discounts/ten").status_code == 200
+    assert http("GET", f"{base}/discounts/ten").status_code == 404
+    assert http("PATCH", f"{base}/discounts/welcome10", json={"nonsense": 1}).status_code == 422

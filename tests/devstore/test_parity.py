@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from devstore import cancellations, edits, orders, refunds
+from devstore import cancellations, catalogue, discounts, edits, gift_cards, orders, refunds, store_credit
 from devstore.admin_api import preview
 from devstore.errors import Refused
 from tests.devstore.conftest import SHOP
@@ -131,10 +131,11 @@ def act(store, order_id: int, luck: random.Random) -> None:
         lambda: refunds.create(store, SHOP, order_id, lines=wanted),
         lambda: refunds.create(store, SHOP, order_id, shipping=luck.choice(["full", "1.00"])),
         lambda: refunds.create(store, SHOP, order_id, amount=f"{luck.randint(1, 900) / 100:.2f}"),
+        lambda: refunds.create(store, SHOP, order_id, amount="2.50", store_credit="1.50"),
         lambda: edits.commit(store, SHOP, order_id, set_quantity={line["id"]: luck.randint(0, 4)}),
         lambda: edits.commit(store, SHOP, order_id, add=[{"sku": "CA-TOWEL-WAFFLE", "quantity": 2}]),
         lambda: orders.mark_paid(store, SHOP, order_id),
-        lambda: cancellations.cancel(store, SHOP, order_id, refund=luck.random() < 0.7),
+        lambda: cancellations.cancel(store, SHOP, order_id, refund=luck.choice([True, True, False, "store_credit"])),
     ]
     with suppress(Refused):
         luck.choice(acts)()
@@ -143,7 +144,15 @@ def act(store, order_id: int, luck: random.Random) -> None:
 @pytest.mark.parametrize("seed", range(12))
 def test_both_shapes_tell_the_same_order_whatever_happens_to_it(store, seed):
     luck = random.Random(seed)
-    person = store.documents.all("customer", SHOP)[0]["id"]
+    person = luck.choice([None, store.documents.all("customer", SHOP)[0]["id"]])
+    rugs = {"products": [catalogue.variant_by(store, SHOP, sku="FM-RUG-BRAMBLE")["product_id"]]}
+    with_order, with_product = {"combines_with": {"order": True}}, {"combines_with": {"product": True}}
+    discounts.add(store, SHOP, code="RUGS", kind="percentage", value="12.5", items=rugs, **with_order)
+    discounts.add(store, SHOP, code="ALL", kind="fixed_amount", value="3.33", **with_product)
+    card = gift_cards.create(store, SHOP, amount="40")
+    if person:
+        account = store_credit.open_account(store, SHOP, person, "USD")["id"]
+        store_credit.credit(store, SHOP, account, 2000)
     order = orders.place(
         store,
         SHOP,
@@ -151,9 +160,12 @@ def test_both_shapes_tell_the_same_order_whatever_happens_to_it(store, seed):
             {"sku": "FM-RUG-BRAMBLE", "quantity": luck.randint(1, 3)},
             {"title": "A thing", "price": "9.99", "quantity": luck.randint(1, 5), "discount": "1.37"},
             {"sku": "JL-GIFTCARD-2"},
+            {"sku": "CA-TEATOWEL-KETTLE", "selling_plan": luck.choice([None, True])},
         ],
-        customer_id=luck.choice([None, person]),
-        discount_code=luck.choice([None, "WELCOME10", "FIVEOFF", "SHIPFREE"]),
+        customer_id=person,
+        codes=luck.choice([[], ["WELCOME10"], ["FIVEOFF"], ["SHIPFREE"], ["RUGS"], ["ALL", "RUGS"]]),
+        gift_cards=luck.choice([[], [card["code"]]]),
+        use_store_credit=bool(person) and luck.random() < 0.5,
         tip=luck.choice([None, "4.00"]),
         paid=luck.choice([True, False, "authorized", "partially"]),
         presentment_currency=luck.choice([None, "JPY"]),
@@ -167,3 +179,21 @@ def test_both_shapes_tell_the_same_order_whatever_happens_to_it(store, seed):
     assert from_graphql(preview.order(store, SHOP, order["id"])) == from_rest(final)
     assert all(line["current_quantity"] >= 0 for line in final["line_items"])
     assert Decimal(final["current_total_price"]) >= 0
+    # What was taken from the card and the credit, less what went back, is what is missing there.
+    assert gift_cards.get(store, SHOP, card["id"])["balance"] == 4000 - spent(store, order, "gift_card")
+    if person:
+        left = store_credit.balance(store_credit.get(store, SHOP, account))
+        assert left == 2000 - spent(store, order, "shopify_store_credit")
+    given = [
+        Decimal(each["amount"])
+        for target in [*order["line_items"], *order["shipping_lines"]]
+        for each in target["discount_allocations"]
+    ]
+    assert sum(given) == Decimal(order["total_discounts"])
+
+
+def spent(store, order: dict, gateway: str) -> int:
+    """What the order holds of this tender, in the smallest unit."""
+    mine = [each for each in orders.payments(store, SHOP, order["id"]) if each["gateway"] == gateway]
+    signs = {"sale": 1, "refund": -1}
+    return int(sum(signs[each["kind"]] * Decimal(each["amount"]) * 100 for each in mine if each["status"] == "success"))

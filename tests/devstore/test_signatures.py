@@ -6,8 +6,9 @@ import hmac
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+import requests
 
-from devstore import proxy, sessions
+from devstore import misbehaviour, proxy, sessions
 from devstore.oauth import signing
 from tests.devstore.conftest import SECRET, SHOP
 
@@ -92,6 +93,18 @@ def test_an_app_that_does_not_answer_is_a_bad_gateway(store, http):
     store.settings.app_url = "http://127.0.0.1:1"
 
     assert http("GET", "/apps/loyalty/state").status_code == 502
+
+
+def test_the_proxy_is_down_or_silent_on_demand_and_the_app_hears_nothing(store, app, http):
+    misbehaviour.add(store, "proxy_hang", operation="state", hang_seconds=0)
+    with pytest.raises(requests.RequestException):
+        http("GET", "/apps/loyalty/state")
+    misbehaviour.add(store, "proxy_error", operation="state", status=503)
+
+    answers = [http("GET", f"/apps/loyalty/{path}").status_code for path in ("join", "state", "state")]
+
+    assert answers == [200, 503, 200]
+    assert [urlsplit(call.path).path for call in app.calls] == ["/proxy/join", "/proxy/state"]
 
 
 def test_what_the_proxy_signs_is_what_it_sends(store):

@@ -26,6 +26,8 @@ PATHS = [
     "/orders",
     "/products",
     "/customers",
+    "/discounts",
+    "/gift_cards",
     "/settings",
     "/settings/apps",
     "/themes/current/editor",

@@ -157,10 +157,17 @@ def test_more_scopes_are_granted_only_when_the_merchant_agrees(page, standin):
     assert installs.get(standin.store, SHOP)["scopes"] == before
 
     inside(page).evaluate("window.asked = shopify.scopes.request(['write_gift_cards']); 0")
+    page.get_by_text("Create and edit gift cards").wait_for()
     page.get_by_role("button", name="Allow").click()
     answer = inside(page).evaluate("window.asked")
     assert answer["result"] == "granted-all"
     assert "write_gift_cards" in answer["detail"]["granted"]
+
+    again = inside(page).evaluate("shopify.scopes.request(['write_gift_cards'])")
+    assert again == answer
+    assert "write_gift_cards" in inside(page).evaluate("shopify.scopes.query()")["granted"]
+    left = inside(page).evaluate("shopify.scopes.revoke(['write_gift_cards'])")
+    assert left["detail"]["granted"] == before == installs.get(standin.store, SHOP)["scopes"]
 
 
 def test_an_app_page_opened_outside_the_admin_goes_in(chromium, standin, app):

@@ -15,10 +15,11 @@ FORM = """<form id="form">
 <s-choice value="all" selected>Everyone</s-choice><s-choice value="joined">Who joined</s-choice></s-choice-list>
 <s-choice-list label="Channels" name="channels" multiple>
 <s-choice value="web" selected>Web</s-choice><s-choice value="pos" selected>Till</s-choice></s-choice-list>
+<s-color-field label="Accent" name="accent" value="#24463A"></s-color-field>
 <s-text-field label="Off" name="off" value="never sent" disabled></s-text-field>
 <s-button type="submit">Save</s-button><s-button type="reset">Discard</s-button></form>"""
 VALUES = "[...new FormData(document.getElementById('form'))].map((pair) => pair.join('=')).join('&')"
-UNTOUCHED = "name=Five&points=5&rounding=up&pause=on&who=all&channels=web&channels=pos"
+UNTOUCHED = "name=Five&points=5&rounding=up&pause=on&who=all&channels=web&channels=pos&accent=#24463A"
 
 
 @pytest.fixture
@@ -49,8 +50,12 @@ def test_a_form_sends_what_its_fields_show(show):
     page.get_by_role("switch", name="Point of sale").check()
     page.get_by_role("radio", name="Who joined").check()
     page.get_by_role("checkbox", name="Till").uncheck()
+    page.get_by_label("Accent: choose").fill("#112233")
 
-    assert page.evaluate(VALUES) == "name=Six&points=7&rounding=down&pos=yes&who=joined&channels=web"
+    assert page.evaluate(VALUES) == "name=Six&points=7&rounding=down&pos=yes&who=joined&channels=web&accent=#112233"
+    assert page.get_by_label("Accent", exact=True).input_value() == "#112233"
+    page.get_by_label("Accent", exact=True).fill("#445566")
+    assert page.get_by_label("Accent: choose").input_value() == "#445566"
 
 
 def test_discard_brings_everything_back(show):

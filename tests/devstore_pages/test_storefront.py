@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from devstore import carts, catalogue, customers, orders, sessions
+from devstore import carts, catalogue, customers, discounts, gift_cards, orders, sessions, store_credit
 from tests.devstore_pages.conftest import SHOP, followed
 
 THROW = "heron-linen-throw"
@@ -65,7 +65,7 @@ def test_the_bag_keeps_what_was_put_in_and_forgets_what_was_taken_out(store, bro
 
 def test_the_ajax_cart_answers_as_shopify_does(store, browser):
     added = browser.post("/cart/add.js", json={"id": variant_of(store, THROW), "quantity": 3})
-    assert added.json()["item_count"] == 3
+    assert (added.json()["handle"], added.json()["quantity"]) == (THROW, 3)
 
     refused = browser.post("/cart/add.js", json={"id": 1})
 
@@ -120,7 +120,7 @@ def test_a_discount_code_lowers_the_total_and_a_wrong_one_says_so(store, browser
     page = browser.post("/checkout/discount", data={"code": "NOPE"})
 
     assert page.status_code == 422
-    assert "NOPE" in page.text
+    assert "Enter a valid discount code" in page.text
 
 
 def test_signing_in_takes_one_press_and_shows_only_ones_own_orders(store, browser):
@@ -184,3 +184,73 @@ def test_a_visitor_with_a_bag_keeps_the_session(store, browser):
 
     assert browser.cookies[sessions.COOKIE] == cookie
     assert carts.of(store, sessions.Session(cookie, SHOP))["item_count"] == 1
+
+
+# --- codes by link and by the Ajax cart, gift cards and store credit at the checkout ---------------------------------
+
+
+def test_a_link_brings_its_code_along_and_goes_on_inside_the_shop_only(store, browser):
+    went = browser.get("/discount/welcome10?redirect=/products/heron-linen-throw")
+    away = browser.get("/discount/FIVEOFF", params={"redirect": "//evil.example/x"})
+
+    assert (went.status_code, went.headers["location"]) == (302, "/products/heron-linen-throw")
+    assert away.headers["location"] == "/"
+    variant = catalogue.variant_by(store, SHOP, sku="JL-THROW-HERON")["id"]
+    browser.post("/cart/add.js", json={"id": variant})
+    told = browser.get("/cart.js").json()
+    assert told["discount_codes"] == [
+        {"code": "FIVEOFF", "applicable": False},
+        {"code": "welcome10", "applicable": True},
+    ]
+    assert (told["original_total_price"], told["total_price"]) == (12800, 11520)
+    assert "WELCOME10" in browser.get("/checkout").text
+
+
+def test_the_ajax_cart_takes_codes_and_quantities(store, browser):
+    variant = catalogue.variant_by(store, SHOP, sku="CA-TEATOWEL-KETTLE")
+    plan = variant["product"]["selling_plan_groups"][0]["plans"][0]["id"]
+    browser.post("/cart/add.js", json={"items": [{"id": variant["id"], "quantity": 1, "selling_plan": plan}]})
+
+    first = browser.post("/cart/update.js", json={"updates": [2], "discount": "WELCOME10,nope"}).json()
+    none = browser.post("/cart/update.js", data={"discount": ""}).json()
+
+    assert first["items"][0]["selling_plan_allocation"]["selling_plan"]["id"] == plan
+    assert (first["item_count"], first["total_price"]) == (2, 4680)
+    assert first["discount_codes"] == [
+        {"code": "WELCOME10", "applicable": False},
+        {"code": "nope", "applicable": False},
+    ]
+    assert (none["discount_codes"], none["item_count"]) == ([], 2)
+    assert browser.post("/cart/update.js", json={"updates": {"7": 1}}).status_code == 422
+
+
+def test_a_gift_card_and_store_credit_pay_at_the_checkout(store, browser):
+    maya = customers.all(store, SHOP)[0]
+    gift_cards.create(store, SHOP, amount="30", code="shopper23456")
+    account = store_credit.open_account(store, SHOP, maya["id"], "USD")
+    store_credit.credit(store, SHOP, account["id"], 600)
+    browser.post("/account/login", data={"customer_id": str(maya["id"])})
+    fill_bag(store, browser)
+
+    page = followed(browser, browser.post("/checkout/discount", data={"code": "SHOPPER23456"}))
+    assert "Gift card •••• 3456" in page
+    assert "$6.00 available" in page
+    again = browser.post("/checkout/remove", data={"gift_card_id": str(gift_cards.all(store, SHOP)[0]["id"])})
+    assert "Gift card ••••" not in followed(browser, again)
+    browser.post("/checkout/discount", data={"code": "shopper23456"})
+    order = followed(browser, browser.post("/checkout", data={"shipping": "standard", "use_store_credit": "1"}))
+
+    (placed,) = orders.all(store, SHOP)
+    assert placed["payment_gateway_names"] == ["bogus", "gift_card", "shopify_store_credit"]
+    assert "Gift card •••• 3456" in order
+    assert [card["balance"] for card in gift_cards.all(store, SHOP)] == ["0.00"]
+
+
+def test_a_code_that_waits_says_so_and_can_be_taken_off(store, browser):
+    discounts.add(store, SHOP, code="BIG", kind="percentage", value="10.0", minimum={"subtotal": "1000.00"})
+    fill_bag(store, browser)
+    browser.get("/discount/BIG")
+
+    assert "BIG discount code needs a minimum purchase of $1000.00" in browser.get("/checkout").text
+    assert "doesn’t count for this bag yet" in browser.get("/cart").text
+    assert "needs a minimum" not in followed(browser, browser.post("/checkout/remove", data={"code": "BIG"}))

@@ -32,6 +32,8 @@ def small_extension(tmp_path, monkeypatch):
     (folder / "locales" / "de.json").write_text(
         json.dumps({"points": {"one": "ein Punkt", "other": "{{ count }} Punkte"}})
     )
+    polish = {"one": "{{ count }} punkt", "few": "{{ count }} punkty", "many": "{{ count }} punktów"}
+    (folder / "locales" / "pl.json").write_text(json.dumps({"points": polish}))
     (folder / "locales" / "en.default.schema.json").write_text(json.dumps({"names": {"widget": "Rewards"}}))
     (folder / "assets" / "widget.js").write_text("export const here = 1;")
     monkeypatch.setattr(extension, "FOLDER", folder)
@@ -82,7 +84,14 @@ def test_a_guest_has_no_customer_in_liquid(browser, switched_on):
 
 
 @pytest.mark.parametrize(
-    ("locale", "points", "words"), [("en", 120, "120 points"), ("en", 1, "1 point"), ("de", 120, "120 Punkte")]
+    ("locale", "points", "words"),
+    [
+        ("en", 120, "120 points"),
+        ("en", 1, "1 point"),
+        ("de", 120, "120 Punkte"),
+        ("de", 1, "ein Punkt"),
+        ("nl", 1, "1 point"),  # not spoken by this extension: English, by English rules
+    ],
 )
 def test_the_balance_is_a_metafield_of_the_signed_in_customer(store, browser, switched_on, locale, points, words):
     person = maya(store, points)
@@ -92,6 +101,21 @@ def test_the_balance_is_a_metafield_of_the_signed_in_customer(store, browser, sw
 
     assert f'data-points="{words}"' in page
     assert f'data-lang="{locale}"' in page
+
+
+@pytest.mark.parametrize(
+    ("locale", "count", "words"),
+    [
+        ("pl", 1, "{{ count }} punkt"),
+        ("pl", 22, "{{ count }} punkty"),
+        ("pl", 5, "{{ count }} punktów"),
+        ("de-AT", 1, "ein Punkt"),
+        ("de", "1", "{{ count }} Punkte"),  # a text is no number
+        ("ja", 1, "{{ count }} point"),
+    ],
+)
+def test_a_count_takes_the_plural_form_of_the_language_that_is_spoken(small_extension, locale, count, words):
+    assert extension.text("points", locale, {"count": count}) == words
 
 
 def test_the_extension_escapes_nothing_by_itself_as_at_shopify(store, browser, switched_on):

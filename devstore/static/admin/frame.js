@@ -61,9 +61,9 @@ document.getElementById('side').addEventListener('click', (event) => {
   goTo(link.dataset.path);
 });
 
-const askScopes = (wanted) => new Promise((resolve) => {
+const askScopes = (wanted, words) => new Promise((resolve) => {
   const modal = document.getElementById('scopes');
-  document.getElementById('scopes-list').replaceChildren(...wanted.map((scope) => Object.assign(document.createElement('s-list-item'), { textContent: scope })));
+  document.getElementById('scopes-list').replaceChildren(...wanted.map((scope) => Object.assign(document.createElement('s-list-item'), { textContent: words[scope] ?? scope })));
   const decide = (agreed) => { resolve(agreed); modal.hideOverlay(); };
   document.getElementById('scopes-accept').onclick = () => decide(true);
   document.getElementById('scopes-decline').onclick = () => decide(false);
@@ -79,8 +79,11 @@ const answers = {
   extensions: () => json(`${base}/app_extensions`),
   'scopes.query': scopesOf,
   'scopes.request': async ({ scopes }) => {
-    const agreed = await askScopes(scopes);
-    if (agreed) await json(`${base}/scopes`, { request: scopes });
+    const { detail, words } = await json(`${base}/scopes`);
+    const missing = scopes.filter((scope) => !detail.granted.includes(scope));
+    if (missing.length === 0) return { result: 'granted-all', detail };
+    const agreed = await askScopes(missing, words);
+    if (agreed) await json(`${base}/scopes`, { request: missing });
     return { result: agreed ? 'granted-all' : 'declined-all', detail: await scopesOf() };
   },
   'scopes.revoke': async ({ scopes }) => {

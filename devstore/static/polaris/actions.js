@@ -68,7 +68,8 @@ class Button extends PolarisElement {
     if (this.type === 'reset') this.#internals.form?.reset();
   }
 
-  formDisabledCallback(disabled) { if (!this.href) this.$('.hit').disabled = disabled || isOn(this, 'disabled'); }
+  // A button that is written disabled is told so before it is connected; update() draws it then.
+  formDisabledCallback(disabled) { const hit = this.$('button.hit'); if (hit) hit.disabled = disabled || isOn(this, 'disabled'); }
 }
 
 class ButtonGroup extends PolarisElement {

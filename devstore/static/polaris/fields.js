@@ -55,6 +55,22 @@ class DateField extends Field {
   controlHtml() { return input('type="date"'); }
 }
 
+class ColorField extends Field {
+  static booleans = [...Field.booleans, 'alpha'];
+  static styles = `${FIELD_STYLES} .box .swatch { all: revert; flex: none; inline-size: 24px; block-size: 24px; padding: 0; border: 0; background: none; cursor: pointer; }`;
+  controlHtml() { return `<input class="swatch" type="color">${input('type="text" spellcheck="false"')}`; }
+  connectedCallback() {
+    super.connectedCallback();
+    this.swatch.oninput = () => { this.value = this.swatch.value; };
+    this.swatch.onchange = () => this.dispatchEvent(new Event('change', { bubbles: true }));
+    this.control.addEventListener('input', () => this.#show());
+  }
+  get swatch() { return this.$('.swatch'); }
+  update() { super.update(); this.swatch.ariaLabel = `${this.label}: choose`; this.swatch.disabled = this.control.disabled; }
+  sync() { super.sync(); this.#show(); }
+  #show() { if (/^#[0-9a-f]{6}$/i.test(this.control.value)) this.swatch.value = this.control.value.toLowerCase(); }
+}
+
 class TextArea extends Field {
   static strings = [...Field.strings, 'rows', 'maxLength', 'minLength'];
   controlHtml() { return '<textarea id="control" rows="3"></textarea>'; }
@@ -118,5 +134,6 @@ define('s-search-field', SearchField);
 define('s-number-field', NumberField);
 define('s-money-field', MoneyField);
 define('s-date-field', DateField);
+define('s-color-field', ColorField);
 define('s-text-area', TextArea);
 define('s-select', Select);
