@@ -12,9 +12,12 @@ import sys
 import time
 from pathlib import Path
 
+from bench import stopping
 from bench.table import render
 
-BENCHES = ("intake", "settle", "posting", "storefront")
+BENCHES = (
+    "intake", "settle", "posting", "sweeps", "redemption", "storefront", "lighthouse", "state", "replay",
+)  # fmt: skip
 
 
 def main() -> int:
@@ -29,7 +32,12 @@ def main() -> int:
     print(
         f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores, size {options.size}"
     )
-    results = {name: run(name, options.size) for name in chosen}
+    stopping.in_peace()
+    try:
+        results = {name: run(name, options.size) for name in chosen}
+    except KeyboardInterrupt:
+        print("\nStopped. Everything it started is down.")
+        return stopping.STOPPED
     if options.json:
         options.json.write_text(json.dumps(results, indent=2, default=str))
     return 0 if all(rows is not None for rows in results.values()) else 1
@@ -39,13 +47,18 @@ def run(name: str, size: str) -> list[dict] | None:
     """One benchmark's rows, or None when it failed. Its progress goes straight to the terminal."""
     print(f"\n== {name} ==", flush=True)
     start = time.monotonic()
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "bench.one", name, size], stdout=subprocess.PIPE, text=True, check=False
-    )
-    if done.returncode:
-        print(f"FAILED after {time.monotonic() - start:.0f} s\n{done.stdout[-2000:]}")
+    command = [sys.executable, "-W", "ignore", "-m", "bench.one", name, size]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
+        try:
+            said, _ = child.communicate()
+        except KeyboardInterrupt:
+            child.terminate()  # it may not have heard of it; it stops its servers, and we wait
+            child.wait()
+            raise
+    if child.returncode:
+        print(f"FAILED after {time.monotonic() - start:.0f} s\n{said[-2000:]}")
         return None
-    rows = json.loads(done.stdout)
+    rows = json.loads(said)
     print(render(rows))
     print(f"({time.monotonic() - start:.0f} s)")
     return rows

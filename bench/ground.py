@@ -34,9 +34,15 @@ def fresh() -> Iterator[Postgres]:
             postgres.stop()
 
 
+def postmaster(connection) -> int:
+    """The process id of the PostgreSQL that a connection of psycopg's leads to."""
+    (folder,) = connection.execute("SHOW data_directory").fetchone()
+    return int((Path(folder) / "postmaster.pid").read_text().split()[0])
+
+
 def environment(database_url: str, redis_url: str) -> dict[str, str]:
     return {
-        "APP_ENV": "test",
+        "APP_ENV": "demo",
         "SECRET_KEY": "bench" * 12,
         "APP_URL": "http://127.0.0.1:8000",
         "SHOPIFY_API_KEY": "bench-client-id",

@@ -5,8 +5,14 @@ import json
 import sys
 from contextlib import redirect_stdout
 
+from bench import stopping
+
 if __name__ == "__main__":
     name, size = sys.argv[1:]
-    with redirect_stdout(sys.stderr):
-        rows = importlib.import_module(f"bench.{name}").run(size)
+    stopping.in_peace()
+    try:
+        with redirect_stdout(sys.stderr):
+            rows = importlib.import_module(f"bench.{name}").run(size)
+    except KeyboardInterrupt:
+        sys.exit(stopping.STOPPED)
     json.dump(rows, sys.stdout, default=str)

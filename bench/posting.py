@@ -17,7 +17,8 @@ from multiprocessing import get_context
 
 import psycopg
 
-from bench.ground import fresh
+from bench.ground import fresh, postmaster
+from bench.intake_servers import cpu_seconds
 from bench.posting_limit import Limit, make_tables
 from bench.posting_peers import PGLEDGER_WAY, Workload, orm_row_by_row, pgledger_way
 from bench.posting_work import AT, BATCH, FILL, in_shop, nothing, post_all, set_up, work_off
@@ -57,6 +58,7 @@ class Bench:
     def __init__(self, size: Size):
         self._size, self._shops = size, 0
         self._connection = psycopg.connect(os.environ["DATABASE_URL"])
+        self._postmaster = postmaster(self._connection)
         make_tables(self._connection)
         self._connection.execute(PGLEDGER_WAY)
         self._connection.commit()
@@ -78,26 +80,27 @@ class Bench:
 
     def designs(self) -> list[dict]:
         """Every design in turn, round after round."""
-        measured: dict[str, list[tuple[float, float]]] = {}
+        measured: dict[str, list[tuple[float, float, float]]] = {}
         for number in range(ROUNDS):
             print(f"  round {number + 1} of {ROUNDS}", flush=True)
-            for name, (per_second, wal) in self._round(number).items():
-                measured.setdefault(name, []).append((per_second, wal))
-        rates = {name: statistics.median(rate for rate, _ in found) for name, found in measured.items()}
+            for name, one in self._round(number).items():
+                measured.setdefault(name, []).append(one)
+        rates = {name: statistics.median(rate for rate, _, _ in found) for name, found in measured.items()}
         peer, limit = rates["pgledger's way, a call each"], rates["COPY of the same rows (limit)"]
         return [
             {
                 "name": name,
                 "per_s": round(rates[name]),
-                "min-max": f"{min(r for r, _ in found):,.0f}-{max(r for r, _ in found):,.0f}",
+                "min-max": f"{min(r for r, _, _ in found):,.0f}-{max(r for r, _, _ in found):,.0f}",
                 "x pgledger": rates[name] / peer,
                 "of limit": rates[name] / limit,
-                "WAL B": round(statistics.median(wal for _, wal in found)),
+                "cpu us": round(statistics.median(cpu for _, cpu, _ in found)),
+                "WAL B": round(statistics.median(wal for _, _, wal in found)),
             }
             for name, found in sorted(measured.items(), key=lambda one: -rates[one[0]])
         ]
 
-    def _round(self, number: int) -> dict[str, tuple[float, float]]:
+    def _round(self, number: int) -> dict[str, tuple[float, float, float]]:
         size = self._size
         shop_id, members = self._shop(size.members)
         many = Workload(members=members, seed=number).acts(size.batched)
@@ -162,13 +165,16 @@ class Bench:
         assert not differences, "; ".join(map(str, differences[:5]))
         return {"name": f"audit of {self._shops} shops", "differences": len(differences)}
 
-    def _timed(self, count: int, act: Callable[[], object]) -> tuple[float, float]:
-        """Per second, and bytes of write-ahead log for each."""
+    def _timed(self, count: int, act: Callable[[], object]) -> tuple[float, float, float]:
+        """Per second; microseconds of CPU, ours and PostgreSQL's, and bytes of write-ahead log for each."""
         self._connection.commit()
-        wal, start = self._wal(), time.perf_counter()
+        wal, cpu, start = self._wal(), self._cpu(), time.perf_counter()
         act()
-        seconds = time.perf_counter() - start
-        return count / seconds, (self._wal() - wal) / count
+        seconds, cpu = time.perf_counter() - start, self._cpu() - cpu
+        return count / seconds, cpu / count * 1e6, (self._wal() - wal) / count
+
+    def _cpu(self) -> float:
+        return time.process_time() + cpu_seconds(self._postmaster)
 
     def _wal(self) -> int:
         (bytes_,) = self._connection.execute("SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')").fetchone()

@@ -7,7 +7,7 @@ faster than this.
 TABLES = {  # in the order in which a foreign key allows them
     "ledger_transfer": "shop_id, id, key, kind, source_id, target_id, points, origin, at, day, created_at",
     "ledger_lot": "shop_id, id, account_id, transfer_id, origin, points, left_points, earned_at, releases_at,"
-    " expires_at, held_for",
+    " available_at, expires_at, dated_by, held_for",
     "ledger_lotuse": "shop_id, id, lot_id, transfer_id, points",
 }
 _TRANSFER_OF = {"ledger_transfer": 1, "ledger_lot": 3, "ledger_lotuse": 3}  # where a row names its transfer

@@ -155,6 +155,7 @@ def orm_row_by_row(acts, *, at: datetime, day: date, key: str) -> None:
                     points=points,
                     left_points=points - hole,
                     earned_at=at,
+                    available_at=at,
                 )
                 if hole:
                     LotUse.objects.create(lot=lot, transfer=transfer, points=hole)

@@ -24,8 +24,8 @@ WITH account AS (
     CROSS JOIN issued
     RETURNING id, target_id, points, origin, at, day
 ), lot AS (
-    INSERT INTO ledger_lot (shop_id, account_id, transfer_id, origin, points, left_points, earned_at)
-    SELECT %(shop)s, target_id, id, origin, points, points, at FROM transfer
+    INSERT INTO ledger_lot (shop_id, account_id, transfer_id, origin, points, left_points, earned_at, available_at)
+    SELECT %(shop)s, target_id, id, origin, points, points, at, at FROM transfer
 ), total AS (
     INSERT INTO ledger_dailytotal (shop_id, day, kind, points, transfers)
     SELECT %(shop)s, day, 'earn', sum(points), count(*) FROM transfer GROUP BY day

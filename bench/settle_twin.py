@@ -53,7 +53,7 @@ def one(event_id: int, *, now: datetime) -> None:
     award = _award(order, told, now=now)
     _post(order, award, shop, now=now)
     Effect.objects.update_or_create(
-        kind="mirror_balance",
+        kind="mirror_member",
         key=str(order.member_id),
         defaults={"state": "due", "due_at": now},
         create_defaults={"due_at": now, "created_at": now},
@@ -116,6 +116,7 @@ def _post(order: Order, award: Award, shop: Shop, *, now: datetime) -> None:
         points=award.delta,
         left_points=award.delta,
         earned_at=now,
+        available_at=now,
     )
     account.balance += award.delta
     account.save()

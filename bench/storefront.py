@@ -8,146 +8,151 @@ load. ``python -m bench.storefront --size S`` prints the table alone.
 import argparse
 import gzip
 import json
+import re
 import shutil
 import sys
 from pathlib import Path
-from statistics import median
 
 from bench.table import render
-from devstore.pages import extension, theme
+from devstore.pages import extension, liquid_objects, theme
 
 ROUNDS = {"S": 3, "M": 9, "L": 25}
 LOAD_BYTES_MAX = 2_000
 PANEL_BYTES_MAX = 10_000
-MAIN_THREAD_MS_MAX = 50
-CPU_SLOWDOWN = 4  # Lighthouse's idea of a phone
+PAGES_BYTES_MAX = 16_000  # with the card, preferences, and every movement told
 RIVALS = {"Smile.io": 105_000, "LoyaltyLion": 113_000, "Yotpo": 285_000}
 ASSETS = extension.FOLDER / "assets"
 LOADER = ASSETS / "loyalty.js"
-CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+# Read from the files: storefront_widget.texts also knows a shop's own wording, for which it needs a database.
+LOCALES = extension.FOLDER.parents[1] / "locales"
+LATER = ("rewards", "history", "card", "preferences")
+# Of no page: loaded by whoever joins, waits long, comes while the programme is paused, or uses the keyboard.
+RARE = {ASSETS / f"loyalty-{name}.js" for name in ("join", "slow", "paused", "round")}
+VIEWS = {"member": ("member",), "visitor": ("visitor", "guest")}  # and the texts that come with them
 SHOP = "http://store.test"
-PAGE = "<!doctype html><html lang=en><title>Store</title><body><h1>Store</h1><p>{text}</p>{block}</body></html>"
 SIGNED_IN = {
     "id": 1,
     "first_name": "Ann",
-    "metafields": {"$app:loyalty": {"balance": {"value": {"available": 1240, "pending": 80}}}},
+    "metafields": {"$app:loyalty": {"member": {"value": {"v": 1, "available": 1240, "pending": 80}}}},
 }
-# A member without any history, as the app answers; enough for the panel to be drawn.
-STATE = {
-    "who": "guest", "shop": "Store", "currency": "USD", "timezone": "UTC", "paused": False, "can_join": False,
-    "joining_points": 100, "claim_days": 90, "ways": [], "notes": [], "member": None, "history": None,
+# What the merchant chose: the longest that a page then says of it.
+LOOK = {
+    "accent": "#24463a", "on_accent": "#ffffff", "corner": "soft", "font": "system", "launcher": "circle",
+    "icon": "heart", "side": "start", "offset_side": 20, "offset_bottom": 24, "offset_bottom_phone": 72,
+    "show_balance": True, "devices": "desktop", "hidden_on": ["cart"], "popup": {"on": False},
+}  # fmt: skip
+# What stands on the installation of a shop that invites visitors.
+INVITING = {
+    "config": {"look": LOOK | {"popup": {"on": True, "delay_s": 20, "every_days": 14, "pages": ["index"]}},
+               "joining_points": 100},
+    "said_en": {"points": {"one": "point", "other": "points"}, "programme": "Rewards"},
 }  # fmt: skip
 
 
 def run(size: str) -> list[dict]:
-    """Rows: what, ours, the most we allow, and the rivals where a figure is known."""
+    """Rows: what, without the widget where that can be said, ours, the most we allow, and the rivals' where known."""
     locales = extension.locales()
     rows = [
-        _row("at load, bytes", max(load_bytes(locale) for locale in locales), LOAD_BYTES_MAX) | RIVALS,
-        _row("panel, bytes with its texts", max(panel_bytes(locale) for locale in locales), PANEL_BYTES_MAX),
+        row("at load, bytes", max(load_bytes(locale) for locale in locales), LOAD_BYTES_MAX) | RIVALS,
+        row("at load while visitors are invited to join, bytes", max(inviting_bytes(locale) for locale in locales)),
+        row("the invitation when its time comes, bytes", _all_compressed(set(ASSETS.glob("block-join-popup.*")))),
+        row("panel, bytes with its texts", max(panel_bytes(locale) for locale in locales), PANEL_BYTES_MAX),
+        row("its pages, bytes with their texts", max(pages_bytes(locale) for locale in locales), PAGES_BYTES_MAX),
     ]
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         return [*rows, {"what": "requests, layout shift, main thread: not run, there is no Chromium here"}]
-    return rows + _in_browser(chromium, ROUNDS[size])
+    from bench import storefront_views  # Playwright is heavy, and the byte budget does not need it
+
+    return rows + storefront_views.rows(chromium, ROUNDS[size])
 
 
 def load_bytes(locale: str) -> int:
     """What a page view costs: the block's HTML and the loader, which the next view has in its cache."""
-    return _compressed(block_html(SIGNED_IN, locale).encode()) + _compressed(LOADER.read_bytes())
+    looks = ({"config": {"look": LOOK}}, None)
+    blocks = [compressed(block_html(SIGNED_IN, locale, app=app).encode()) for app in looks]
+    return max(blocks) + compressed(LOADER.read_bytes())
+
+
+def inviting_bytes(locale: str) -> int:
+    """As load_bytes, for a visitor who will be invited: the invitation's words, and the script that waits."""
+    blocks = block_html(None, locale, app=INVITING) + block_html(None, locale, app=INVITING, embed="join-popup")
+    assert "<loyalty-join-popup" in blocks
+    return compressed(blocks.encode()) + _all_compressed({LOADER, ASSETS / "block-join-wait.js"})
 
 
 def panel_bytes(locale: str) -> int:
     """What the first open loads besides: modules, style, and the texts that come with the state."""
-    files = sum(_compressed(path.read_bytes()) for path in ASSETS.iterdir() if path != LOADER)
-    return files + _compressed(json.dumps(_texts(locale), ensure_ascii=False).encode())
+    return max(_all_compressed(first_open(who)) + _compressed_texts(locale, "panel", *VIEWS[who]) for who in VIEWS)
 
 
-def block_html(customer: dict | None, locale: str = "en", settings: dict | None = None) -> str:
-    """The app embed as a theme renders it."""
-    block = extension.embeds("body")[0]
+def pages_bytes(locale: str) -> int:
+    """What else there is for a member who looks at everything: rewards, history, ways to earn, card, preferences."""
+    later = set(ASSETS.glob("loyalty-*")) - first_open("member") - first_open("visitor") - RARE
+    return _all_compressed(later) + sum(_compressed_texts(locale, section) for section in LATER)
+
+
+def first_open(who: str) -> set[Path]:
+    """The panel's module, the view of who looks, what these import at once, and the style."""
+    styles = {ASSETS / f"loyalty-{name}.css" for name in ("panel", who)}
+    found, waiting = (
+        {style for style in styles if style.exists()},
+        [ASSETS / "loyalty-panel.js", ASSETS / f"loyalty-{who}.js"],
+    )
+    while waiting:
+        module = waiting.pop()
+        if module not in found:
+            found.add(module)
+            waiting += [
+                ASSETS / name
+                for name in re.findall(r'(?:from|import) "\./([^"]+)"', module.read_text(encoding="utf-8"))
+            ]
+    return found
+
+
+def block_html(
+    customer: dict | None,
+    locale: str = "en",
+    settings: dict | None = None,
+    *,
+    app: dict | None = None,
+    page: str = "index",
+    embed: str = "loyalty",
+) -> str:
+    """An app embed as a theme renders it. app: what stands on the installation, by key; None: nothing yet."""
+    block = next(each for each in extension.embeds("body") if each.handle == embed)
     scope = {
         "customer": customer,
-        "request": {"locale": {"iso_code": locale}},
-        "routes": {"account_login_url": "/account/login", "account_register_url": "/account/register"},
+        "app": {"metafields": {"loyalty": {key: {"value": value} for key, value in (app or {}).items()}}},
+        "template": liquid_objects.Template(page),
+        "request": {"locale": {"iso_code": locale}, "page_type": page, "design_mode": False},
+        "routes": {"storefront_login_url": "/customer_authentication/login?return_to=%2F"},
         "cdn_url": SHOP,
     }
     drop = {"id": "app-embed", "settings": block.values(settings or {}), "shopify_attributes": ""}
     return theme.theme().from_string(block.source).render(**scope, block=drop)
 
 
-def _texts(locale: str) -> dict:
-    name = f"{locale}.default.json" if locale == extension.locales()[0] else f"{locale}.json"
-    return json.loads((extension.FOLDER / "locales" / name).read_text(encoding="utf-8"))["panel"]
+def _compressed_texts(locale: str, *sections: str) -> int:
+    return compressed(json.dumps(texts(locale, *sections), ensure_ascii=False).encode())
 
 
-def _compressed(content: bytes) -> int:
+def texts(locale: str, *sections: str) -> dict:
+    own, near = LOCALES / f"{locale}.json", LOCALES.glob(f"{locale.partition('-')[0]}*.json")  # pt-PT reads pt-BR's
+    said = json.loads((own if own.is_file() else next(near)).read_text(encoding="utf-8"))
+    return {key: text for section in sections for key, text in said[section].items()}
+
+
+def _all_compressed(files: set[Path]) -> int:
+    return sum(compressed(path.read_bytes()) for path in files)
+
+
+def compressed(content: bytes) -> int:
     return len(gzip.compress(content, compresslevel=9, mtime=0))
 
 
-def _row(what: str, ours: float, most: float) -> dict:
-    return {"what": what, "ours": ours, "at most": most}
-
-
-def _in_browser(chromium: str, rounds: int) -> list[dict]:
-    from playwright.sync_api import sync_playwright  # heavy, and the byte budget does not need it
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
-        try:
-            with_widget, without = [], []
-            for turn in range(rounds):
-                print(f"round {turn + 1} of {rounds}", flush=True)
-                without.append(_view(browser, block=""))
-                with_widget.append(_view(browser, block=block_html(None)))
-        finally:
-            browser.close()
-    cost = median(view["task_ms"] for view in with_widget) - median(view["task_ms"] for view in without)
-    return [
-        _row("at load, requests to the app", max(view["load_requests"] for view in with_widget), 0),
-        _row("first open, requests to the app", max(view["open_requests"] for view in with_widget), 1),
-        _row("cumulative layout shift", max(view["shift"] for view in with_widget), 0),
-        _row(f"main thread at load, ms ({CPU_SLOWDOWN}x slower CPU)", max(round(cost, 1), 0.0), MAIN_THREAD_MS_MAX),
-    ]
-
-
-def _view(browser, *, block: str) -> dict:
-    """One page view in a fresh profile, and the panel's first open where there is one."""
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    page, asked = context.new_page(), []
-    page.route("**/*", lambda route: _answer(route, asked, PAGE.format(text="Linen. " * 400, block=block)))
-    page.add_init_script(
-        "window.shift = 0;"
-        "new PerformanceObserver((list) => { for (const entry of list.getEntries()) shift += entry.value })"
-        ".observe({ type: 'layout-shift', buffered: true })"
-    )
-    devtools = context.new_cdp_session(page)
-    devtools.send("Performance.enable")
-    devtools.send("Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWDOWN})
-    page.goto(f"{SHOP}/", wait_until="networkidle")
-    metrics = {metric["name"]: metric["value"] for metric in devtools.send("Performance.getMetrics")["metrics"]}
-    seen = {
-        "task_ms": metrics["TaskDuration"] * 1000, "shift": page.evaluate("window.shift"), "load_requests": len(asked)
-    }  # fmt: skip
-    if block:
-        page.locator("loyalty-rewards button").first.click()
-        page.locator("loyalty-panel h3").first.wait_for()
-        seen["shift"] = max(seen["shift"], page.evaluate("window.shift"))
-    context.close()
-    return seen | {"open_requests": len(asked)}
-
-
-def _answer(route, asked: list[str], page: str) -> None:
-    path = route.request.url.removeprefix(SHOP).partition("?")[0]
-    if path.startswith("/cdn/"):
-        file = ASSETS / Path(path).name
-        kind = "text/javascript" if file.suffix == ".js" else "text/css"
-        route.fulfill(body=file.read_text(encoding="utf-8"), content_type=f"{kind}; charset=utf-8")
-    elif path.startswith("/apps/"):
-        asked.append(path)
-        route.fulfill(json=STATE | {"texts": _texts("en")})
-    else:
-        route.fulfill(body=page, content_type="text/html; charset=utf-8")
+def row(what: str, ours: float, most: float | None = None, *, without: float | None = None) -> dict:
+    return {"what": what, "without": without, "ours": ours, "at most": most}
 
 
 if __name__ == "__main__":
