@@ -1,8 +1,17 @@
 """Every case of the file is passed, differs on purpose with a reason, or is named as not covered: none is silent."""
 
+from functools import partial
+
 import pytest
 
-from tests.peers import cases, earning_adapters, ledger_adapters
+from tests.peers import (
+    cases,
+    checkout_adapters,
+    earning_adapters,
+    expiry_adapters,
+    ledger_adapters,
+    reward_adapters,
+)
 from tests.peers.cases import CannotExpress
 
 CASES = cases.load()
@@ -27,12 +36,38 @@ def test_in_the_books(in_acme, case):
     check(case, ledger_adapters.ADAPTERS[case["family"]])
 
 
+@pytest.mark.parametrize("case", chosen(lambda family: family in expiry_adapters.RULES))
+def test_dates_alone(case):
+    check(case, expiry_adapters.RULES[case["family"]])
+
+
+@pytest.mark.parametrize("case", chosen(lambda family: family in expiry_adapters.BOOKS))
+def test_expiry_in_the_books(in_acme, case):
+    check(case, expiry_adapters.BOOKS[case["family"]])
+
+
+@pytest.mark.parametrize("case", chosen(lambda family: family in reward_adapters.RULES))
+def test_prices_alone(case):
+    check(case, reward_adapters.RULES[case["family"]])
+
+
+@pytest.mark.parametrize("case", chosen(lambda family: family in reward_adapters.BOOKS))
+def test_rewards_in_the_books(in_acme, case):
+    check(case, reward_adapters.BOOKS[case["family"]])
+
+
+@pytest.mark.parametrize("case", chosen(lambda family: family in checkout_adapters.ADAPTERS))
+def test_at_the_checkout(connected, store, case):
+    checkout = checkout_adapters.Checkout(store, connected)
+    check(case, partial(checkout_adapters.ADAPTERS[case["family"]], checkout))
+
+
 def check(case, adapter) -> None:
     try:
         ours = adapter(case)
     except CannotExpress as missing:
         pytest.skip(f"cannot be expressed yet: {case['id']} ({missing})")
-    said = case["expect"]
+    said = cases.exactly(case["expect"])
     told = {name: ours.get(name, "not told") for name in said}
     difference = cases.difference(case)
     if told != said and difference:
@@ -47,7 +82,9 @@ def test_there_are_cases():
 
 
 def test_every_family_has_one_place():
-    adapters = earning_adapters.ADAPTERS.keys() | ledger_adapters.ADAPTERS.keys()
+    modules = (earning_adapters, ledger_adapters, expiry_adapters, reward_adapters, checkout_adapters)
+    assert sum(len(module.ADAPTERS) for module in modules) == len({name for each in modules for name in each.ADAPTERS})
+    adapters = {name for module in modules for name in module.ADAPTERS}
     assert adapters.isdisjoint(cases.NOT_COVERED)
     assert {difference.family for difference in cases.DIFFERENCES} <= adapters
     assert {case["family"] for case in CASES} <= adapters | cases.NOT_COVERED.keys()
