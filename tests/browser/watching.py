@@ -4,6 +4,9 @@ from urllib.parse import urlsplit
 
 # Chromium complains of every answer above 400, and this one is how a form comes back with its errors.
 REFUSED_FORM = "status of 422"
+# htmx reports so when a newer request takes an older one's place, as a preview does while somebody types. What really
+# fails is a sendError, a responseError or a timeout.
+TAKEN_BACK = ("htmx:sendAbort", "htmx:afterRequest")
 LOCAL_SCHEMES = {"about", "blob", "data"}
 
 
@@ -30,7 +33,7 @@ class Watch:
             self.elsewhere.append(address)
 
     def _complain(self, text: str) -> None:
-        if REFUSED_FORM not in text:
+        if REFUSED_FORM not in text and not text.startswith(TAKEN_BACK):
             self.errors.append(text)
 
 
