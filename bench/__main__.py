@@ -16,7 +16,7 @@ from bench import stopping
 from bench.table import render
 
 BENCHES = (
-    "intake", "settle", "posting", "sweeps", "redemption", "storefront", "lighthouse", "state", "replay",
+    "intake", "settle", "posting", "sweeps", "redemption", "storefront", "lighthouse", "state", "replay", "admin",
 )  # fmt: skip
 
 

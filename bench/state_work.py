@@ -80,7 +80,7 @@ WHERE m.shop_id = %(shop)s AND m.customer_id < %(first)s + %(asked)s
 def fill(connection: psycopg.Connection, *, members: int, asked: int) -> int:
     """The shop's id. Of its members ``asked`` have a history; everybody has a balance, which the peer has, too."""
     began_at = datetime.now(UTC) - timedelta(days=30)
-    shop_id = _shop(began_at)
+    shop_id = running_shop(began_at)
     values = {
         "shop": shop_id, "domain": SHOP, "members": members, "asked": asked, "first": FIRST_CUSTOMER, "orders": ORDERS,
         "rewards": REWARDS, "at": began_at, "explanation": json.dumps(EXPLANATION),
@@ -94,7 +94,7 @@ def fill(connection: psycopg.Connection, *, members: int, asked: int) -> int:
     return shop_id
 
 
-def _shop(began_at: datetime) -> int:
+def running_shop(began_at: datetime) -> int:
     """Two earn rules, points for joining and four rewards: what a small shop has."""
     from loyalty_app.earning import programme, rulebook
     from loyalty_app.earning.terms import Conditions
