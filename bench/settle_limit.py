@@ -111,6 +111,7 @@ class Limit:
             f"order:{row[at['orders_order']['shopify_id']]}": batch_of_order[row[at["orders_order"]["id"]]]
             for row in rows["orders_order"]
         }
+        batch_of_key = {str(member_id): batch for member_id, batch in batch_of_member.items()}
         keys = {
             "orders_order": lambda row: batch_of_order[row[at["orders_order"]["id"]]],
             "members_member": lambda row: batch_of_member[row[at["members_member"]["id"]]],
@@ -118,7 +119,8 @@ class Limit:
             "ledger_transfer": lambda row: batch_of_award[row[at["ledger_transfer"]["origin"]]],
             "ledger_lot": lambda row: batch_of_award[row[at["ledger_lot"]["origin"]]],
             "earning_award": lambda row: batch_of_order[row[at["earning_award"]["order_id"]]],
-            "outbox_effect": lambda row: batch_of_member[int(row[at["outbox_effect"]["key"]])],
+            # What is of the whole shop, such as telling its theme of the rules, is written once: with the first batch.
+            "outbox_effect": lambda row: batch_of_key.get(row[at["outbox_effect"]["key"]], 0),
         }
         for table, batch_of in keys.items():
             for row in rows[table]:

@@ -8,6 +8,7 @@ import msgspec
 from django.db import connection
 
 from loyalty_app import faults
+from loyalty_app.arrays import array
 from loyalty_app.tenancy import across_shops, current_shop_id
 from webhooks import compression
 from webhooks.models import Outcome, Turn, Waiting
@@ -89,7 +90,7 @@ def due(*, now: datetime, limit: int) -> tuple[list[int], list[int]]:
 def take(event_ids: list[int]) -> list[Arrived]:
     """Take these events out of the queue. Those that another worker took meanwhile are left out."""
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, {"shop_id": current_shop_id(), "ids": event_ids})
+        cursor.execute(_TAKE, {"shop_id": current_shop_id(), "ids": array(event_ids)})
         return [
             Arrived(event_id, topic, at, readable(compression.unpack(bytes(body))) if body else b"")
             for event_id, topic, at, body in cursor.fetchall()
@@ -105,9 +106,9 @@ def finish(outcomes: Iterable[Finished], *, now: datetime) -> None:
             _FINISH,
             {
                 "shop_id": current_shop_id(),
-                "ids": [outcome.id for outcome in outcomes],
-                "results": [outcome.result.value for outcome in outcomes],
-                "details": [outcome.detail[:200] for outcome in outcomes],
+                "ids": array(outcome.id for outcome in outcomes),
+                "results": array(outcome.result.value for outcome in outcomes),
+                "details": array(outcome.detail[:200] for outcome in outcomes),
                 "at": now,
             },
         )

@@ -11,6 +11,7 @@ from loyalty_app.earning.case import Case, LastAward
 from loyalty_app.earning.models import Award
 from loyalty_app.earning.rules import Deserved
 from loyalty_app.ledger.transfers import Posting, Reversal
+from loyalty_app.loaded import loaded
 from loyalty_app.members.models import Member
 from loyalty_app.orders.models import Order
 from loyalty_app.tenancy import current_shop_id
@@ -48,8 +49,6 @@ SELECT %(shop_id)s, 'order', new.order_id, new.member_id, new.number, new.points
        AS new (order_id, member_id, number, points, delta, reason, releases_at, judged_at, explanation)
 RETURNING id, order_id, number
 """
-
-_FIELDS = [field.attname for field in Award._meta.concrete_fields if field.attname != "explanation"]
 
 
 class NewAward(msgspec.Struct, kw_only=True):
@@ -176,4 +175,4 @@ def _award(id: int, row: tuple, *, now: datetime) -> Award:
         "judged_at": judged_at,
         "at": now,
     }
-    return Award.from_db("default", _FIELDS, [values[name] for name in _FIELDS])
+    return loaded(Award, values)

@@ -69,5 +69,9 @@ def zero_reason(worths: OrderWorth, parts: Sequence[RuleWhy]) -> str:
 def money(amount: Fraction, currency: str) -> str:
     """With the currency's decimals, half up; by whole numbers, which is much faster than dividing decimals."""
     decimals = exponent(currency)
-    doubled = 2 * amount.numerator * 10**decimals + amount.denominator
-    return str(Decimal(doubled // (2 * amount.denominator)).scaleb(-decimals))
+    unit = 10**decimals
+    numerator, denominator = amount.as_integer_ratio()
+    whole = (2 * numerator * unit + denominator) // (2 * denominator)
+    if whole < 0 or not decimals:
+        return str(Decimal(whole).scaleb(-decimals))
+    return f"{whole // unit}.{whole % unit:0{decimals}d}"

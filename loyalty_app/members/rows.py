@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import connection
 
 from loyalty_app.arrays import array
+from loyalty_app.loaded import loaded
 from loyalty_app.members.models import Member
 from loyalty_app.tenancy import current_shop_id
 
@@ -37,7 +38,7 @@ def of_customers(customer_ids: Collection[int]) -> dict[int, Member]:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(_OF_CUSTOMERS, {"shop_id": current_shop_id(), "customer_ids": array(customer_ids)})
-        members = [Member.from_db("default", _FIELDS, row) for row in cursor.fetchall()]
+        members = [loaded(Member, dict(zip(_FIELDS, row, strict=True))) for row in cursor.fetchall()]
     return {member.customer_id: member for member in members}
 
 

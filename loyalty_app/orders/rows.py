@@ -7,6 +7,7 @@ import msgspec
 from django.db import connection
 
 from loyalty_app.arrays import array
+from loyalty_app.loaded import loaded
 from loyalty_app.orders.described import Details, RefundFacts, dump, dump_details, load_json
 from loyalty_app.orders.merging import Known
 from loyalty_app.orders.models import Order
@@ -52,7 +53,6 @@ UPDATE orders_order
                facts, refunds, details)
  WHERE orders_order.shop_id = %(shop_id)s AND orders_order.id = new.id
 """
-_FIELDS = [field.attname for field in Order._meta.concrete_fields if field.attname != "facts"]
 _refunds_decoder = msgspec.json.Decoder(dict[str, RefundFacts])
 _details_decoder = msgspec.json.Decoder(Details, strict=False)
 
@@ -125,7 +125,7 @@ def as_order(row: Row, *, now: datetime) -> Order:
         "recorded_at": now,
         "reward_codes": list(row.reward_codes),
     }
-    order = Order.from_db("default", _FIELDS, [values[name] for name in _FIELDS])
+    order = loaded(Order, values)
     order.described = facts
     return order
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import connection
 from django.utils import timezone
 
+from loyalty_app.arrays import array
 from loyalty_app.scope import current_shop_id
 
 # What already waits keeps its place on the ladder: a busy shop must not hammer a Shopify that is down.
@@ -54,8 +55,8 @@ def record_many(
     parameters = {
         "shop_id": current_shop_id(),
         "kind": kind,
-        "keys": [str(key) for key in payloads],
-        "payloads": [json.dumps(payload) for payload in payloads.values()],
+        "keys": array(map(str, payloads)),
+        "payloads": array(map(json.dumps, payloads.values())),
         "due_at": due_at or now,
         "now": now,
     }

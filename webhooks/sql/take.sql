@@ -4,7 +4,7 @@
 WITH taken AS (
   DELETE FROM webhooks_waiting
   WHERE shop_id = %(shop_id)s
-    AND id = ANY (%(ids)s)
+    AND id = ANY (%(ids)s::bigint[])
   RETURNING id
 )
 -- An array, not a join: of taken the planner knows no number, and joins by reading all the shop's events or worse.
