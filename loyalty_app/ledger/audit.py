@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 import msgspec
 from django.db import connection
 
+from loyalty_app.ledger import participation, rebuilding
 from loyalty_app.tenancy import current_shop_id
 
 
@@ -214,9 +215,9 @@ CHECKS = {
         WHERE a.shop_id = %(shop)s AND a.balance <> 0
         ORDER BY a.id
     """,
-    "a daily total is the sum of the day's transfers": """
-        WITH total AS (
-            SELECT day, kind, sum(points) AS points FROM ledger_transfer WHERE shop_id = %(shop)s GROUP BY day, kind
+    "a daily total is the sum of the day's transfers": f"""
+        WITH moved AS ({rebuilding.MOVED}), total AS (
+            SELECT day, kind, sum(points) AS points FROM moved GROUP BY day, kind
         ), kept AS (
             SELECT day, kind, points FROM ledger_dailytotal WHERE shop_id = %(shop)s
         )
@@ -226,10 +227,10 @@ CHECKS = {
         FULL JOIN kept ON kept.day = total.day AND kept.kind = total.kind
         WHERE coalesce(total.points, 0) <> coalesce(kept.points, 0)
         ORDER BY 1
-    """,
-    "a daily total counts the day's transfers": """
-        WITH total AS (
-            SELECT day, kind, count(*) AS transfers FROM ledger_transfer WHERE shop_id = %(shop)s GROUP BY day, kind
+    """,  # noqa: S608
+    "a daily total counts the day's transfers": f"""
+        WITH moved AS ({rebuilding.MOVED}), total AS (
+            SELECT day, kind, count(*) AS transfers FROM moved GROUP BY day, kind
         ), kept AS (
             SELECT day, kind, transfers FROM ledger_dailytotal WHERE shop_id = %(shop)s
         )
@@ -239,5 +240,31 @@ CHECKS = {
         FULL JOIN kept ON kept.day = total.day AND kept.kind = total.kind
         WHERE coalesce(total.transfers, 0) <> coalesce(kept.transfers, 0)
         ORDER BY 1
-    """,
+    """,  # noqa: S608
+    "active members are those of the day's transfers": f"""
+        WITH total AS ({rebuilding.ACTIVE}), kept AS (
+            SELECT day, gap_days, members FROM ledger_activemembers WHERE shop_id = %(shop)s AND members <> 0
+        )
+        SELECT 'members active on ' || coalesce(total.day, kept.day) || ' and '
+               || coalesce(total.gap_days, kept.gap_days) || ' days before',
+               coalesce(total.members, 0), coalesce(kept.members, 0)
+        FROM total
+        FULL JOIN kept ON kept.day = total.day AND kept.gap_days = total.gap_days
+        WHERE coalesce(total.members, 0) <> coalesce(kept.members, 0)
+        ORDER BY 1
+    """,  # noqa: S608
+    "a member's last active day is that of their transfers": f"""
+        WITH day AS ({participation.ACTIVE_DAYS}), last AS (
+            SELECT member_id, max(day) AS day FROM day GROUP BY member_id
+        )
+        SELECT 'member ' || coalesce(last.member_id, a.member_id),
+               coalesce(last.day - DATE '2000-01-01', 0), coalesce(a.active_on - DATE '2000-01-01', 0)
+        FROM last
+        FULL JOIN (
+            SELECT member_id, active_on FROM ledger_account
+            WHERE shop_id = %(shop)s AND kind = 'available' AND active_on IS NOT NULL
+        ) AS a ON a.member_id = last.member_id
+        WHERE a.active_on IS DISTINCT FROM last.day
+        ORDER BY 1
+    """,  # noqa: S608
 }

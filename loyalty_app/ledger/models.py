@@ -37,6 +37,10 @@ class Account(ShopOwned):
     balance = models.BigIntegerField(default=0, db_default=0)
     last_earned_at = models.DateTimeField(null=True, help_text="of an available account: the member's activity")
     last_spent_at = models.DateTimeField(null=True)
+    active_on = models.DateField(
+        null=True,
+        help_text="of an available account: the last day (shop's zone) on which the member earned or redeemed",
+    )
 
     class Meta(ShopOwned.Meta):
         constraints = [
@@ -102,6 +106,8 @@ class Transfer(ShopOwned):
                 condition=Q(kind__in=["void", "return", "adjust"]),
                 name="ledger_transfer_back",
             ),
+            # The movements behind a figure of a stretch of days.
+            models.Index(fields=["shop", "kind", "-day", "-id"], name="ledger_transfer_of_day"),
         ]
 
 
@@ -178,14 +184,39 @@ class LotUse(ShopOwned):
 class DailyTotal(ShopOwned):
     """The transfers of one day (shop's zone) and kind, added up in the transaction that posts them."""
 
+    TAKEN = "adjust_taken"
+
     shop = owner()
     day = models.DateField()
-    kind = models.CharField(max_length=20)
+    kind = models.CharField(
+        max_length=20, help_text="the transfers'; of adjustments, those that take points are adjust_taken"
+    )
     points = models.BigIntegerField()
     transfers = models.BigIntegerField()
 
     class Meta(ShopOwned.Meta):
         constraints = [models.UniqueConstraint(fields=["shop", "day", "kind"], name="ledger_dailytotal_one")]
+
+
+class ActiveMembers(ShopOwned):
+    """How many members earned or redeemed on a day, by how many days ago each had done so before.
+
+    So many were active in a stretch of days as came for the first time in it: their gap reaches back before it. Sums
+    of these rows count each of them once, in any stretch; sums of a day's members would not. See participation.py.
+    """
+
+    LONG_AGO = 367  # that many days, more, or never before: longer than any stretch that is asked for
+
+    shop = owner()
+    day = models.DateField()
+    gap_days = models.SmallIntegerField(help_text="1 to LONG_AGO")
+    members = models.BigIntegerField()
+
+    class Meta(ShopOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "day", "gap_days"], name="ledger_activemembers_one"),
+            models.CheckConstraint(condition=Q(gap_days__gte=1, gap_days__lte=367), name="ledger_activemembers_gap"),
+        ]
 
 
 class ExpiryRevision(ShopOwned):

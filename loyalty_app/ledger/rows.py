@@ -11,8 +11,10 @@ import msgspec
 from django.db import connection
 
 from loyalty_app.arrays import array
+from loyalty_app.ledger import participation
 from loyalty_app.ledger.dating import Dating
 from loyalty_app.ledger.expiry import ExpiryPolicy
+from loyalty_app.ledger.models import DailyTotal
 from loyalty_app.ledger.postings import KeyTaken
 from loyalty_app.ledger.states import AccountState, Entry, LotState
 
@@ -41,7 +43,7 @@ ON CONFLICT (shop_id, member_id, kind) DO NOTHING
 # Locked in id order. The shop's own accounts are read without a lock: they carry no balance, and a lock on them
 # would let one transaction at a time through the whole shop.
 _LOCK_ACCOUNTS = """
-SELECT id, member_id, kind, balance, last_earned_at, last_spent_at
+SELECT id, member_id, kind, balance, last_earned_at, last_spent_at, active_on
 FROM ledger_account
 WHERE shop_id = %(shop)s AND member_id = ANY(%(members)s::bigint[])
 ORDER BY id
@@ -96,9 +98,10 @@ SELECT %s, t.* FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS t
 """
 _UPDATE_BALANCES = """
 UPDATE ledger_account AS a
-SET balance = v.balance, last_earned_at = v.earned_at, last_spent_at = v.spent_at
-FROM unnest(%(ids)s::bigint[], %(balances)s::bigint[], %(earned)s::timestamptz[], %(spent)s::timestamptz[])
-    AS v (id, balance, earned_at, spent_at)
+SET balance = v.balance, last_earned_at = v.earned_at, last_spent_at = v.spent_at, active_on = v.active_on
+FROM unnest(%(ids)s::bigint[], %(balances)s::bigint[], %(earned)s::timestamptz[], %(spent)s::timestamptz[],
+            %(active)s::date[])
+    AS v (id, balance, earned_at, spent_at, active_on)
 WHERE a.shop_id = %(shop)s AND a.id = v.id
 """
 # Last, and in one order: these few rows are the shop's, so they are held for as short as can be.
@@ -131,9 +134,9 @@ def lock_accounts(
         shop_rows = cursor.fetchall()
         accounts = [AccountState(id=id, member_id=None, kind=kind) for id, kind, *_ in shop_rows]
         cursor.execute(_LOCK_ACCOUNTS, {"shop": shop_id, "members": members})
-        for id, member_id, kind, balance, last_earned_at, last_spent_at in cursor.fetchall():
+        for id, member_id, kind, balance, last_earned_at, last_spent_at, active_on in cursor.fetchall():
             account = AccountState(id=id, member_id=member_id, kind=kind, balance=balance)
-            account.last_earned_at, account.last_spent_at = last_earned_at, last_spent_at
+            account.last_earned_at, account.last_spent_at, account.active_on = last_earned_at, last_spent_at, active_on
             accounts.append(account)
     return accounts, _dating(*shop_rows[0][2:])
 
@@ -195,8 +198,10 @@ def write(
     with connection.cursor() as cursor:
         ids = _write_transfers(cursor, shop_id, entries, days, now)
         _write_lots(cursor, shop_id, entries, ids)
+        news = participation.of(entries, days, accounts)
         _write_accounts(cursor, shop_id, accounts)
         _add_daily_totals(cursor, shop_id, entries, days)
+        participation.add(cursor, shop_id, news, transfer_ids=ids)
     return ids
 
 
@@ -260,6 +265,7 @@ def _write_accounts(cursor, shop_id, accounts) -> None:
             "balances": array(a.balance for a in changed),
             "earned": array(a.last_earned_at for a in changed),
             "spent": array(a.last_spent_at for a in changed),
+            "active": array(a.active_on for a in changed),
         }
         cursor.execute(_UPDATE_BALANCES, {"shop": shop_id, **columns})
 
@@ -267,7 +273,8 @@ def _write_accounts(cursor, shop_id, accounts) -> None:
 def _add_daily_totals(cursor, shop_id, entries, days) -> None:
     totals: dict[tuple, list[int]] = {}
     for entry, day in zip(entries, days, strict=True):
-        total = totals.setdefault((day, entry.kind), [0, 0])
+        kind = DailyTotal.TAKEN if entry.kind == "adjust" and entry.source.is_members else entry.kind
+        total = totals.setdefault((day, kind), [0, 0])
         total[0] += entry.points
         total[1] += 1
     rows = [(day, kind, points, transfers) for (day, kind), (points, transfers) in sorted(totals.items())]

@@ -1,7 +1,7 @@
 """What a plan of the books works on: accounts and lots as they stand, and the transfers planned. Pure."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from loyalty_app.ledger.postings import Taken
 
@@ -45,6 +45,7 @@ class AccountState:
     """An account as it stands while the plan is made. ``lots`` are the open ones, loaded only where points leave."""
 
     __slots__ = (
+        "active_on",
         "balance",
         "balance_before",
         "has_acted",
@@ -63,6 +64,7 @@ class AccountState:
         self.balance = self.balance_before = balance
         self.last_earned_at: datetime | None = None  # of a member's available account: their activity
         self.last_spent_at: datetime | None = None
+        self.active_on: date | None = None  # see participation.py
         self.has_acted = False
         self.lots: list[LotState] = []
 

@@ -7,6 +7,7 @@ import msgspec
 from django.db import transaction
 from django.db.models import Q
 
+from loyalty_app.ledger import participation
 from loyalty_app.ledger.models import Account, Transfer
 from loyalty_app.ledger.transfers import Sweep, post
 from loyalty_app.members import enrol, identity, rows
@@ -81,6 +82,7 @@ def _move_points(kept: Member, gone: Member, *, now: datetime) -> None:
         for kind in Account.MEMBER_KINDS
     ]
     post(sweeps, now=now)
+    participation.merged(kept.id, gone.id)
 
 
 def _join(kept: Member, gone: Member, *, now: datetime) -> None:

@@ -1,20 +1,23 @@
 """The audit names what doesn't tie, and nothing else."""
 
+from datetime import date
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from loyalty_app.ledger import audit
+from loyalty_app.ledger import audit, rebuilding
 from loyalty_app.ledger.audit import Difference
-from loyalty_app.ledger.models import Account, DailyTotal, Lot, Transfer
+from loyalty_app.ledger.models import Account, ActiveMembers, DailyTotal, Lot, Transfer
 from loyalty_app.ledger.transfers import post
 from loyalty_app.members.models import Member
 from loyalty_app.tenancy import acting_for
+from tests.conftest import NOW
 from tests.ledger.books import earn, make_member, reverse, spend
 
 pytestmark = pytest.mark.usefixtures("in_acme")
+DAYS = (NOW.date() - date(2000, 1, 1)).days  # as the audit tells a day
 
 
 @pytest.fixture
@@ -96,7 +99,27 @@ def test_a_wrong_daily_total_is_named(ann):
 
 def test_points_left_behind_by_a_merge_are_named(ann, now):
     Member.objects.filter(id=ann.id).update(state="merged", merged_into=make_member(2))
-    assert named() == [("a merged member holds nothing", 0, 30)]
+    assert named() == [
+        ("a merged member holds nothing", 0, 30),
+        ("a member's last active day is that of their transfers", DAYS, 0),
+        ("a member's last active day is that of their transfers", 0, DAYS),
+    ]
+
+
+def test_a_wrong_count_of_active_members_is_named(ann):
+    ActiveMembers.objects.update(members=2)
+    assert named() == [("active members are those of the day's transfers", 1, 2)]
+
+
+def test_what_was_added_up_wrong_is_added_up_anew(ann):
+    DailyTotal.objects.filter(kind="earn").update(points=151, kind="expire")
+    ActiveMembers.objects.all().delete()
+    Account.objects.update(active_on=None)
+
+    rebuilding.rebuild()
+
+    assert audit.audit() == []
+    assert ActiveMembers.objects.get().members == 1
 
 
 def test_other_packages_add_their_checks(ann, monkeypatch):
