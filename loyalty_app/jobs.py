@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from loyalty_app import background, effects, long_work, outbox
 from loyalty_app.adjustments import bulk
+from loyalty_app.figures import rebuild
 from loyalty_app.ledger import audit, expire, redate, release
 from loyalty_app.ledger.transfers import Posted
 from loyalty_app.outbox import queue
@@ -138,6 +139,8 @@ def audit_all() -> None:
 
 def audit_shop(shop_id: int) -> None:
     with acting_for(shop_id):
+        if counted := rebuild.catch_up():
+            log.warning("orders_were_not_counted", extra={"orders": counted})
         for difference in audit.audit():
             log.error("ledger_difference", extra={"difference": str(difference)})
 

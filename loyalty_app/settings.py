@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "loyalty_app.members",
     "loyalty_app.orders",
     "loyalty_app.ledger",
+    "loyalty_app.figures",
     "loyalty_app.outbox",
     "loyalty_app.work",
     "loyalty_app.earning",

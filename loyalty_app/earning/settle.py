@@ -14,6 +14,7 @@ from loyalty_app.earning.award_rows import NewAward
 from loyalty_app.earning.case import Case
 from loyalty_app.earning.circumstances import Circumstances
 from loyalty_app.earning.models import Award
+from loyalty_app.figures import count
 from loyalty_app.ledger import transfers
 from loyalty_app.ledger.transfers import Posting, Reversal
 from loyalty_app.members import enrol
@@ -40,6 +41,7 @@ def settle(orders: Sequence[Order], *, now: datetime, circumstances: Circumstanc
             for case in cases:
                 case.deserved = case.judge({}, test_orders_earn=circumstances.shop.is_development)
         awards = _post(cases, now=now)
+        count.follow([case.order for case in cases], shop=circumstances.shop)
         _ask_for_details(cases, now=now)
         _ask_for_tags(cases, circumstances.untagged, now=now)
     return awards

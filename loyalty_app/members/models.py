@@ -26,6 +26,9 @@ class Member(ShopOwned):
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
     enrolled_by = models.CharField(max_length=10, choices=EnrolledBy)
     enrolled_at = models.DateTimeField()
+    enrolled_on = models.DateField(
+        null=True, editable=False, help_text="the same as a date in the shop's zone; a trigger fills it in"
+    )
     joined_at = models.DateTimeField(null=True, help_text="when the shopper asked to join; null: enrolled by an order")
     merged_into = ShopForeignKey("self", models.PROTECT, null=True, related_name="merged_from")
     changed_at = models.DateTimeField()
@@ -50,6 +53,17 @@ class Member(ShopOwned):
             models.Index(fields=["shop", "-enrolled_at", "-id"], name="members_newest"),
             models.Index(fields=["shop", "customer_hash"], condition=~Q(customer_hash=""), name="members_forgotten"),
         ]
+
+
+class EnrolmentDay(ShopOwned):
+    """How many members are with us since a day (shop's zone), without those merged into others. Triggers count it."""
+
+    shop = owner()
+    day = models.DateField()
+    members = models.BigIntegerField()
+
+    class Meta(ShopOwned.Meta):
+        constraints = [models.UniqueConstraint(fields=["shop", "day"], name="members_enrolmentday_one")]
 
 
 class TagSighting(ShopOwned):
