@@ -1,7 +1,7 @@
 """An order about to be settled, with all that decides about it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -36,6 +36,16 @@ class Case(msgspec.Struct, kw_only=True):
     @property
     def owner_id(self) -> int | None:
         return self.owner.id if self.owner else None
+
+    @property
+    def releases_at(self) -> datetime | None:
+        """When pending points become available: so many days after the order was paid, or fulfilled. None: at once."""
+        if not self.deserved.points or not self.programme.pending_days:
+            return None
+        trigger_at = self.order.paid_at or self.order.placed_at
+        if self.programme.trigger == "fulfilled":
+            trigger_at = max(trigger_at, self.order.described.fulfilled_at)
+        return trigger_at + timedelta(days=self.programme.pending_days)
 
     def judge(self, room: Mapping[int, Room], *, test_orders_earn: bool) -> Deserved:
         if self.order.deleted_at is not None:

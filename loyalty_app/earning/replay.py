@@ -1,11 +1,12 @@
-"""What a draft would have done: the orders of the last days judged under today's programme, and with the draft.
+"""What a draft of a rule, or other settings, would have done: past orders judged under today's programme, and with it.
 
 Both are judged as settling judges, by the same code, as if what holds today had held since the first of these days:
 nobody had anything of a cap before it. Nothing is given, and nobody becomes a member. Rule: docs/replay.md.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 from django.db.models import Count, Q
@@ -27,16 +28,30 @@ KIND = "replay"
 PERIODS = (30, 90, 365)  # days
 PER_STEP = 1_000  # orders: a second on a machine that is busy with other things too
 NEW_RULE_ID = 2**62  # a new rule comes after all others, as it will once it is published
+# The settings that decide what an order deserves, and when: other ones are replayed.
+JUDGED = frozenset(Programme.__struct_fields__) - {
+    "negative_balance",
+    "claim_window_days",
+    "adjustment_max",
+    "approval_above",
+    "paused",
+}
+SAMPLE_DAYS = PERIODS[0]
+SAMPLE_MAX = 200  # orders that are judged within a request: a fifth of a step
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """What is replayed, as it was when it was asked for: what is changed meanwhile doesn't mix in."""
+    """What is replayed, as it was when it was asked for: what is changed meanwhile doesn't mix in.
 
-    draft: int
-    saved_at: datetime  # the draft's version
-    of: int | None  # the rule it changes
-    name: str
-    terms: Terms
+    Either a draft of a rule, with its ``terms``, or ``settings`` in place of the programme's.
+    """
+
+    draft: int = 0
+    saved_at: datetime | None = None  # the draft's version
+    of: int | None = None  # the rule it changes
+    name: str = ""
+    terms: Terms | None = None
+    settings: Programme | None = None
     days: int
     since: datetime
     until: datetime
@@ -45,6 +60,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
     def with_draft(self) -> list[Rule]:
         """The rules as they would be with the draft in force."""
+        if self.terms is None:
+            return list(self.rules)
         number = next((rule.number for rule in self.rules if rule.rule_id == self.of), 0) + 1
         drafted = Rule(
             rule_id=self.of or NEW_RULE_ID,
@@ -72,23 +89,46 @@ def ask(draft_id: int, *, days: int, now: datetime) -> Work:
     of a former version of the draft is called off. Raises UnknownDraft.
     """
     assert days in PERIODS
-    draft, key = rulebook.drafts.get(draft_id), f"{draft_id}:{days}"
-    asked = Asked(
-        draft=draft_id,
-        saved_at=draft.saved_at,
-        of=draft.of,
-        name=draft.name,
-        terms=draft.terms,
+    draft = rulebook.drafts.get(draft_id)
+    asked = _asked(
+        days, now=now, draft=draft_id, saved_at=draft.saved_at, of=draft.of, name=draft.name, terms=draft.terms
+    )
+    return _begun(asked, key=f"{draft_id}:{days}", now=now)
+
+
+def ask_settings(settings: Programme, *, days: int, now: datetime) -> Work:
+    """The same for other settings of the programme."""
+    assert days in PERIODS
+    return _begun(_asked(days, now=now, settings=settings), key=f"settings:{days}", now=now)
+
+
+def _asked(days: int, *, now: datetime, **what: Any) -> Asked:
+    return Asked(
         days=days,
         since=now - timedelta(days=days),
         until=now,
         programme=programme.at(now),
         rules=tuple(rulebook.at(now)),
+        **what,
     )
+
+
+def _begun(asked: Asked, *, key: str, now: datetime) -> Work:
     running = work.under_way(KIND, key)
-    if running is not None and asked_for(running).saved_at != draft.saved_at:
-        work.cancel(running.id, now=now)
+    if running is not None:
+        before = asked_for(running)
+        if (before.saved_at, before.settings) != (asked.saved_at, asked.settings):
+            work.cancel(running.id, now=now)
     return work.ask(KIND, msgspec.to_builtins(asked), key=key, now=now)
+
+
+def sample(settings: Programme, *, now: datetime) -> tuple[Figures, bool]:
+    """At once, by the latest orders of SAMPLE_DAYS, at most SAMPLE_MAX; and whether these are all. Writes nothing."""
+    asked = _asked(SAMPLE_DAYS, now=now, settings=settings)
+    orders = placed.latest(since=asked.since, until=asked.until, limit=SAMPLE_MAX + 1, now=now)
+    is_all = len(orders) <= SAMPLE_MAX
+    judging = _Judging(None, asked, _Place(placed_at=asked.since))
+    return judging.judge(orders[-SAMPLE_MAX:], Figures()), is_all
 
 
 def asked_for(piece: Work) -> Asked:
@@ -131,9 +171,9 @@ def _convert(place: dict) -> _Place:
 class _Side:
     """One of the two programmes, and what it gave so far of the caps that orders share."""
 
-    def __init__(self, name: str, rules: Sequence[Rule], asked: Asked, by_rule: Mapping[int, int]):
-        self.name = name
-        self.circumstances = Circumstances(programmes=_since(asked), rules=_all_along(rules, asked))
+    def __init__(self, name: str, said: Programme, rules: Sequence[Rule], asked: Asked, by_rule: Mapping[int, int]):
+        self.name, self.programme = name, said
+        self.circumstances = Circumstances(programmes=_since(asked, said), rules=_all_along(rules, asked))
         self.served = Served(self.circumstances.zone, by_rule=by_rule)
         self.rules = self.circumstances.rules_at(asked.since)
         self._per_member = [rule for rule in self.rules if rule.terms.caps.per_member is not None]
@@ -151,7 +191,8 @@ class _Side:
         return {f"{self.name}:{rule}:{member}:{'-'.join(map(str, which))}": (rule, member, period, which)
                 for rule, member, period, which in found}  # fmt: skip
 
-    def judged(self, order: Order, owner: Member | None, member: MemberFacts | None, said: Programme | None) -> Case:
+    def judged(self, order: Order, owner: Member | None, member: MemberFacts | None) -> Case:
+        said = self.circumstances.programme_at(order.placed_at)
         case = Case(order=order, owner=owner, member=member, programme=said, rules=self.rules)
         test_orders_earn = self.circumstances.shop.is_development
         if self.circumstances.has_shared_caps:
@@ -162,37 +203,56 @@ class _Side:
 
 
 class _Judging:
-    """One part of the orders, judged twice."""
+    """One part of the orders, judged twice. ``work_id``: whose tallies know of other parts; None: there are none."""
 
-    def __init__(self, work_id: int, asked: Asked, place: _Place):
-        self._work_id = work_id
-        self._today = _Side("today", asked.rules, asked, place.today)
-        self._draft = _Side("draft", asked.with_draft(), asked, place.draft)
+    def __init__(self, work_id: int | None, asked: Asked, place: _Place):
+        self._work_id, self._until = work_id, asked.until
+        self._today = _Side("today", asked.programme, asked.rules, asked, place.today)
+        self._draft = _Side("draft", asked.settings or asked.programme, asked.with_draft(), asked, place.draft)
         both = {(rule.rule_id, rule.number): rule for rule in (*asked.rules, *asked.with_draft())}
         # What rules of either side read of members is read once.
-        self._both = Circumstances(programmes=_since(asked), rules=_all_along(list(both.values()), asked))
+        self._both = Circumstances(programmes=_since(asked, asked.programme), rules=_all_along(both.values(), asked))
 
     def judge(self, orders: Sequence[Order], figures: Figures) -> Figures:
-        owners = self._both.would_own(orders)
-        members = self._both.member_facts(orders, owners)
-        sides = (self._today, self._draft)
-        takings = {side.name: side.takings(orders, owners) for side in sides}
-        known = tallies.read(self._work_id, [name for names in takings.values() for name in names])
-        for side in sides:
-            side.served.by_member.update(
-                {taking: known[name] for name, taking in takings[side.name].items() if name in known}
-            )
-        judged = []
-        for order in orders:
-            said = self._both.programme_at(order.placed_at)
-            what = (order, owners[order.id], members[order.id], said)
-            judged.append((self._today.judged(*what), self._draft.judged(*what)))
-        tallies.put(
-            self._work_id,
-            {name: side.served.by_member[its] for side in sides for name, its in takings[side.name].items()},
-        )
+        judged = list(zip(*self._judged_by_each(orders), strict=True))
         new_members = self._count_members(judged)
-        return replay_figures.counted(figures, judged, unknown=self._unknown(judged), new_members=new_members)
+        return replay_figures.counted(
+            figures, judged, unknown=self._unknown(judged), new_members=new_members, until=self._until
+        )
+
+    def _judged_by_each(self, orders: Sequence[Order]) -> list[list[Case]]:
+        people = self._people(orders)
+        sides = (self._today, self._draft)
+        takings = [side.takings(orders, owners) for side, (owners, _members) in zip(sides, people, strict=True)]
+        known = self._tallied([name for names in takings for name in names])
+        found = []
+        for side, names, (owners, members) in zip(sides, takings, people, strict=True):
+            side.served.by_member.update({taking: known[name] for name, taking in names.items() if name in known})
+            found.append([side.judged(order, owners[order.id], members[order.id]) for order in orders])
+        self._tally(
+            {
+                name: side.served.by_member[its]
+                for side, names in zip(sides, takings, strict=True)
+                for name, its in names.items()
+            }
+        )
+        return found
+
+    def _people(self, orders: Sequence[Order]) -> list[tuple[dict, dict]]:
+        """Each side's owners of the orders, and what its rules read of them; read once where both enrol alike."""
+        owners = self._today.circumstances.would_own(orders)
+        today = owners, self._both.member_facts(orders, owners)
+        if self._today.programme.enrolment == self._draft.programme.enrolment:
+            return [today, today]
+        owners = self._draft.circumstances.would_own(orders)
+        return [today, (owners, self._both.member_facts(orders, owners))]
+
+    def _tallied(self, names: Collection[str]) -> dict[str, int]:
+        return tallies.read(self._work_id, names) if self._work_id is not None else {}
+
+    def _tally(self, values: Mapping[str, int]) -> None:
+        if self._work_id is not None:
+            tallies.put(self._work_id, values)
 
     def place_after(self, order: Order) -> _Place:
         today, draft = dict(self._today.served.by_rule), dict(self._draft.served.by_rule)
@@ -203,11 +263,12 @@ class _Judging:
         changes: dict[str, int] = {}
         for today, draft in judged:
             difference = draft.deserved.points - today.deserved.points
-            if difference and today.owner_id is not None:
-                name = f"member:{today.owner_id}"
+            owner_id = today.owner_id or draft.owner_id  # other settings may enrol other people
+            if difference and owner_id is not None:
+                name = f"member:{owner_id}"
                 changes[name] = changes.get(name, 0) + difference
-        known = tallies.read(self._work_id, changes)
-        tallies.put(self._work_id, {name: known.get(name, 0) + points for name, points in changes.items()})
+        known = self._tallied(changes)
+        self._tally({name: known.get(name, 0) + points for name, points in changes.items()})
         return len(changes) - len(known)
 
     def _unknown(self, judged: Sequence[tuple[Case, Case]]) -> int:
@@ -219,13 +280,13 @@ class _Judging:
         )
 
 
-def _since(asked: Asked) -> programme.History:
-    """The programme as it is today, running, since the first day."""
-    running = msgspec.structs.replace(asked.programme, paused=False)
+def _since(asked: Asked, said: Programme) -> programme.History:
+    """The programme says this, running, since the first day."""
+    running = msgspec.structs.replace(said, paused=False)
     return programme.History([programme.Revision(number=1, starts_at=asked.since, ends_at=None, programme=running)])
 
 
-def _all_along(rules: Sequence[Rule], asked: Asked) -> list[Rule]:
+def _all_along(rules: Iterable[Rule], asked: Asked) -> list[Rule]:
     return [msgspec.structs.replace(rule, starts_at=asked.since, ends_at=None) for rule in rules]
 
 

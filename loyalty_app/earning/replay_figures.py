@@ -1,6 +1,7 @@
 """What a replay finds: sums over all orders, and the few orders that would change most. Pure."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 
 import msgspec
@@ -39,6 +40,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     members: int = 0  # have at least one order that changes
     members_more: int = 0  # have more points in all
     members_fewer: int = 0
+    waiting_today: int = 0  # of the points, those that could not be spent yet when it was asked for
+    waiting_draft: int = 0
     unknown: int = 0  # orders of which Shopify has not told yet what the draft asks for
     up: tuple[Changed, ...] = ()
     down: tuple[Changed, ...] = ()
@@ -52,8 +55,13 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
         return self.orders_more + self.orders_fewer
 
 
-def counted(figures: Figures, judged: Sequence[tuple[Case, Case]], *, unknown: int, new_members: int) -> Figures:
-    """The figures with these orders too: each judged under today's programme and under the draft."""
+def counted(
+    figures: Figures, judged: Sequence[tuple[Case, Case]], *, unknown: int, new_members: int, until: datetime
+) -> Figures:
+    """The figures with these orders too: each judged under today's programme and under the draft.
+
+    until: when it was asked for; what is released later waits.
+    """
     pairs = [(today.deserved, draft.deserved) for today, draft in judged]
     changed = [_changed(today, draft) for today, draft in judged if today.deserved.points != draft.deserved.points]
     gaining = [each for each in changed if each.difference > 0]
@@ -67,10 +75,16 @@ def counted(figures: Figures, judged: Sequence[tuple[Case, Case]], *, unknown: i
         points_today=figures.points_today + sum(now.points for now, _then in pairs),
         points_draft=figures.points_draft + sum(then.points for _now, then in pairs),
         members=figures.members + new_members,
+        waiting_today=figures.waiting_today + sum(_waiting(today, until) for today, _draft in judged),
+        waiting_draft=figures.waiting_draft + sum(_waiting(draft, until) for _today, draft in judged),
         unknown=figures.unknown + unknown,
         up=_most([*figures.up, *gaining]),
         down=_most([*figures.down, *losing]),
     )
+
+
+def _waiting(case: Case, until: datetime) -> int:
+    return case.deserved.points if case.releases_at is not None and case.releases_at > until else 0
 
 
 def _changed(today: Case, draft: Case) -> Changed:

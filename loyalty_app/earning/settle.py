@@ -4,7 +4,7 @@ The result is a function of what is known of the orders, never of the way there.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
@@ -109,7 +109,7 @@ def _post(cases: Sequence[Case], *, now: datetime) -> list[Award]:
 
 def _news_of(case: Case, survivors: Mapping[int, int], *, now: datetime) -> list[NewAward]:
     """The award that is new; before it, when the order has another owner, one that says what the former gave back."""
-    last, releases_at = case.last, _releases_at(case)
+    last, releases_at = case.last, case.releases_at
     if last is None:
         first = NewAward(case=case, number=1, member_id=case.owner_id, deserved=case.deserved, releases_at=releases_at)
         first.items = _difference(first, 0, now=now)
@@ -142,16 +142,6 @@ def _is_news(case: Case, holder_id: int | None, releases_at: datetime | None) ->
         releases_at,
         case.owner_id,
     )
-
-
-def _releases_at(case: Case) -> datetime | None:
-    """When pending points become available: so many days after the order was paid, or fulfilled."""
-    if not case.deserved.points or not case.programme.pending_days:
-        return None
-    trigger_at = case.order.paid_at or case.order.placed_at
-    if case.programme.trigger == "fulfilled":
-        trigger_at = max(trigger_at, case.order.described.fulfilled_at)
-    return trigger_at + timedelta(days=case.programme.pending_days)
 
 
 def _difference(award: NewAward, given: int, *, now: datetime) -> list[Posting | Reversal]:

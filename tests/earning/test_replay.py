@@ -2,16 +2,18 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
 from loyalty_app import long_work
-from loyalty_app.earning import replay, rulebook, settle
+from loyalty_app.earning import programme, replay, rulebook, settle
 from loyalty_app.earning.models import Award
+from loyalty_app.earning.terms import Programme
 from loyalty_app.ledger.models import Transfer
-from loyalty_app.members import tags
+from loyalty_app.members import enrol, tags
 from loyalty_app.members.models import Member
 from loyalty_app.orders import record
 from loyalty_app.orders.models import Order
@@ -183,14 +185,14 @@ def published(terms, of: int | None) -> dict[int, int]:
     told_of=deliveries(),
     terms=rule_sets,
     drafted=rule_sets,
-    programme=programmes,
+    said=programmes,
     is_new=st.booleans(),
     per_step=st.integers(1, 4),
 )
-def test_replay_equals_reality(acme, rival, monkeypatch, told_of, terms, drafted, programme, is_new, per_step):
+def test_replay_equals_reality(acme, rival, monkeypatch, told_of, terms, drafted, said, is_new, per_step):
     """Published on a copy of the data, in another shop, and settled: exactly these figures, whatever the steps."""
     orders, batches = told_of
-    settings = {name: getattr(programme, name) for name in programme.__struct_fields__}
+    settings = msgspec.structs.asdict(said)
     monkeypatch.setattr(replay, "PER_STEP", per_step)
     with transaction.atomic():
         with acting_for(rival.id):
@@ -214,3 +216,77 @@ def test_replay_equals_reality(acme, rival, monkeypatch, told_of, terms, drafted
         really[each] - without[each] for each in changed
     }
     assert figures.orders_changed == len(changed)
+
+
+def test_settings_are_replayed_and_who_waits_is_told(in_acme):
+    running_programme(per_amount(2))
+    told(placed(11, 3), placed(12, 20, BOB), placed(13, 25, None))
+    asked = replay.ask_settings(Programme(pending_days=7, rounding="ceiling"), days=30, now=NOW)
+
+    figures = replay.found(worked_off())
+
+    assert (summary(figures), figures.waiting_today, figures.waiting_draft) == ((3, 400, 400, 0, 0), 0, 200)
+    assert replay.ask_settings(Programme(tax="in"), days=30, now=NOW).id != asked.id
+
+
+def test_other_settings_call_off_the_replay_of_former_ones_and_the_same_lead_to_it(in_acme):
+    running_programme(per_amount())
+    first = replay.ask_settings(Programme(tax="in"), days=30, now=NOW)
+
+    assert replay.ask_settings(Programme(tax="in"), days=30, now=NOW + timedelta(minutes=1)).id == first.id
+    assert replay.ask_settings(Programme(shipping="in"), days=30, now=NOW + timedelta(minutes=1)).id != first.id
+    assert Work.objects.get(id=first.id).state == "cancelled"
+
+
+def test_enrolling_only_who_joined_takes_the_others_points_and_enrolling_everyone_counts_who_would_have_some(in_acme):
+    running_programme(per_amount(2))
+    told(placed(11, 3), placed(12, 5, BOB))
+    enrol.join(ANN, now=NOW - timedelta(days=4))
+
+    fewer, _is_all = replay.sample(Programme(enrolment="joined"), now=NOW)
+    assert (summary(fewer), fewer.members) == ((2, 400, 200, 0, 1), 1)
+    programme.change(Programme(enrolment="joined"), now=NOW)
+    more, _is_all = replay.sample(Programme(), now=NOW)
+    assert (summary(more), more.members) == ((2, 200, 400, 1, 0), 1)
+
+
+def test_a_sample_is_of_the_latest_orders_and_writes_nothing(in_acme, monkeypatch):
+    monkeypatch.setattr(replay, "SAMPLE_MAX", 2)
+    running_programme(per_amount(2))
+    told(placed(11, 3), placed(12, 5, BOB), placed(13, 6), placed(14, 31))
+
+    figures, is_all = replay.sample(Programme(shipping="in"), now=NOW)
+
+    assert (figures.orders, is_all, Work.objects.count(), Tally.objects.count()) == (2, False, 0, 0)
+    assert replay.sample(Programme(), now=NOW - timedelta(days=5))[1]
+
+
+@examples(6)
+@given(told_of=deliveries(), terms=rule_sets, today=programmes, then=programmes, per_step=st.integers(1, 4))
+def test_replay_of_settings_equals_reality(acme, rival, monkeypatch, told_of, terms, today, then, per_step):
+    """Said from the first day on in another shop, and settled: exactly these figures."""
+    orders, batches = told_of
+    monkeypatch.setattr(replay, "PER_STEP", per_step)
+
+    def really(said: Programme) -> dict[int, int]:
+        with transaction.atomic(), acting_for(rival.id):
+            running_programme(*terms, at=SINCE, **msgspec.structs.asdict(said))
+            for batch in batches:
+                told(*batch)
+            given = given_points()
+            transaction.set_rollback(True)
+        return given
+
+    without, with_them = really(today), really(then)
+    with transaction.atomic(), acting_for(acme.id):
+        running_programme(*terms, at=NOW - timedelta(days=1, minutes=1), **msgspec.structs.asdict(today))
+        for batch in batches:
+            told(*batch)
+        replay.ask_settings(then, days=90, now=LATER)
+        figures = replay.found(worked_off())
+        at_once, is_all = replay.sample(then, now=LATER)
+        transaction.set_rollback(True)
+
+    assert (figures.points_today, figures.points_draft) == (sum(without.values()), sum(with_them.values()))
+    assert figures.orders_changed == sum(without[order.id] != with_them[order.id] for order in orders)
+    assert (is_all, at_once.points_draft) == (True, figures.points_draft)

@@ -6,35 +6,87 @@ from datetime import datetime
 
 import msgspec
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from loyalty_app import people_news
 from loyalty_app.dashboard import form_layout
+from loyalty_app.dashboard.long_work.pages import page_of
 from loyalty_app.dashboard.page import done, newest_first, page, show
 from loyalty_app.dashboard.programme import form as programme_form
-from loyalty_app.dashboard.programme import theme_blocks
+from loyalty_app.dashboard.programme import outlook, theme_blocks
 from loyalty_app.dashboard.programme.form import ProgrammeForm
-from loyalty_app.earning import programme
+from loyalty_app.earning import programme, replay
 from loyalty_app.members import export
 from loyalty_app.members.models import PrivacyRequest
+from loyalty_app.scope import remembering
+from loyalty_app.work.models import Work
 
 
 @page
 def settings(request: HttpRequest) -> HttpResponse:
+    """?replay= a replay of other settings: the form shows these, which are not saved yet."""
     former = programme.at(request.now)
-    form = ProgrammeForm(request.POST if request.method == "POST" else None, initial=programme_form.initial(former))
-    if form.is_bound and form.is_valid() and (said := form.settings(former)) is not None:
+    tried = replayed(request.GET.get("replay", ""), former)
+    form = ProgrammeForm(
+        request.POST if request.method == "POST" else None, initial=programme_form.initial(tried or former)
+    )
+    said = form.settings(former) if form.is_bound and form.is_valid() else None
+    if said is not None:
         programme.change(said, now=request.now)
         return done("settings_saved", "settings")
+    return shown(request, form, former=former, tried=tried)
+
+
+def shown(
+    request: HttpRequest, form: ProgrammeForm, *, former: programme.Programme, tried: programme.Programme | None = None
+) -> HttpResponse:
     context = {
         "form": form,
         "sections": form_layout.lay_out(form, programme_form.PLAN),
         "is_paused": former.paused,
+        "is_tried": tried is not None,
+        "outlook": outlook.of(tried or former, former, currency=request.shop.currency, now=request.now),
+        "replay_days": replay.PERIODS,
         "changes": changes(programme.history()),
         "theme_blocks": theme_blocks.offered(request.shop),
     }
     return show(request, "settings/index.html", context, refused=form.is_bound)
+
+
+def replayed(work_id: str, former: programme.Programme) -> programme.Programme | None:
+    """The settings that this work replays, whether the programme runs as it does; None if there is no such work."""
+    if not (work_id.isdecimal() and len(work_id) < 19):
+        return None
+    piece = Work.objects.filter(id=int(work_id), kind=replay.KIND).defer("result", "place").first()
+    asked = replay.asked_for(piece).settings if piece is not None else None
+    return asked and msgspec.structs.replace(asked, paused=former.paused)
+
+
+@page
+@require_POST
+def settings_outlook(request: HttpRequest) -> HttpResponse:
+    """The fragment beside the form: what is typed would have done with the latest orders. Nothing is saved."""
+    with remembering():
+        former, form = programme.at(request.now), ProgrammeForm(request.POST)
+        said = form.settings(former) if form.is_valid() else None
+        found = outlook.of(said, former, currency=request.shop.currency, now=request.now)
+        context = {"outlook": found, "replay_days": replay.PERIODS}
+        return render(request, "dashboard/settings/_settings_outlook.html", context)
+
+
+@page
+@require_POST
+def settings_replay(request: HttpRequest, days: int) -> HttpResponse:
+    """What is typed is replayed with all orders of these days, by the workers; its page shows how far it is."""
+    if days not in replay.PERIODS:
+        raise Http404
+    former, form = programme.at(request.now), ProgrammeForm(request.POST)
+    said = form.settings(former) if form.is_valid() else None
+    if said is None:
+        return shown(request, form, former=former)
+    return redirect(page_of(replay.ask_settings(said, days=days, now=request.now)))
 
 
 @page
@@ -69,24 +121,9 @@ def changes(history: programme.History, *, most: int = 20) -> list[Change]:
 def _told(old: programme.Revision | None, new: programme.Revision) -> list[str]:
     if old is None:
         return [_("The programme began.")]
-    before, after = programme_form.initial(old.programme), programme_form.initial(new.programme)
-    sentences = []
-    if old.programme.paused != new.programme.paused:
-        sentences.append(_("Paused.") if new.programme.paused else _("Resumed."))
-    form = ProgrammeForm()
-    for name, field in form.fields.items():
-        if before[name] != after[name]:
-            sentences.append(f"{field.label}: {_shown(field, before[name])} → {_shown(field, after[name])}")
-    return sentences
-
-
-def _shown(field, value) -> str:
-    if value is None:
-        return _("none")
-    words = dict(getattr(field, "choices", []))
-    if isinstance(value, list):
-        return ", ".join(str(words[each]) for each in value) or _("none")
-    return str(words.get(value, value))
+    turned = _("Paused.") if new.programme.paused else _("Resumed.")
+    first = [turned] if old.programme.paused != new.programme.paused else []
+    return first + programme_form.told(old.programme, new.programme)
 
 
 @page

@@ -9,7 +9,6 @@ from django.utils.translation import ngettext
 from loyalty_app.dashboard.long_work.pages import page_of
 from loyalty_app.dashboard.page import page, show
 from loyalty_app.dashboard.replay import shown
-from loyalty_app.dashboard.rules import words as rule_words
 from loyalty_app.earning import replay, rulebook
 from loyalty_app.rewards import catalogue, point_worth
 from loyalty_app.work.models import Work
@@ -58,7 +57,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "form": form,
         "drafts": drafts,
         "is_gone": is_gone and not form.is_bound,
-        "recent": [(piece, replay.asked_for(piece)) for piece in recent],
+        "recent": [(piece, asked, shown.title(asked)) for piece in recent for asked in [replay.asked_for(piece)]],
     }
     return show(request, "replay/index.html", context, refused=form.is_bound)
 
@@ -82,7 +81,8 @@ def result(request: HttpRequest, work_id: int) -> HttpResponse:
         "page_url": page_of(piece),
         "asked": asked,
         "days": ngettext("%s day", "%s days", asked.days) % asked.days,
-        "sentence": rule_words.sentence(asked.terms, currency=currency),
+        "title": shown.title(asked),
+        "sentences": shown.sentences(asked, currency=currency),
         "figures": figures,
         "cost": shown.cost(figures, point_worth.dearest(catalogue.at(request.now)), currency=currency),
         "up": changed[: len(figures.up)],
@@ -102,4 +102,9 @@ def order(request: HttpRequest, work_id: int, order_id: int) -> HttpResponse:
     changed = [each for each in (*figures.up, *figures.down) if each.order_id == order_id]
     if not changed:
         raise Http404
-    return show(request, "replay/order.html", {"entry": shown.orders(changed)[0], "result_url": page_of(piece)})
+    context = {
+        "entry": shown.orders(changed)[0],
+        "asked": replay.asked_for(piece),
+        "result_url": page_of(piece),
+    }
+    return show(request, "replay/order.html", context)

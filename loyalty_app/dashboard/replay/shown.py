@@ -4,8 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from loyalty_app import money
 from loyalty_app.dashboard.activity.reckoning import Reckoning, reckoned
+from loyalty_app.dashboard.programme import form as programme_form
+from loyalty_app.dashboard.rules import words as rule_words
 from loyalty_app.earning import explain, programme, replay, rulebook
 from loyalty_app.earning.explanation import Explanation
 from loyalty_app.earning.models import Award
@@ -52,6 +56,17 @@ class OrderShown:
         return _why(self.changed.why_draft)
 
 
+def title(asked: replay.Asked) -> str:
+    return asked.name if asked.settings is None else _("Other settings")
+
+
+def sentences(asked: replay.Asked, *, currency: str) -> list[str]:
+    """What is replayed: what the draft says, or each setting that is another."""
+    if asked.settings is not None:
+        return programme_form.told(asked.programme, asked.settings)
+    return [rule_words.sentence(asked.terms, currency=currency)]
+
+
 def _why(explanation: Explanation) -> Why:
     sentences = explain.sentences(explanation) or [explain.reason(explanation.reason)]
     return Why(points=explanation.points, sentences=sentences, reckoning=reckoned(explanation))
@@ -79,7 +94,7 @@ def orders(changed: Sequence[Changed]) -> list[OrderShown]:
 
 
 def draft_has_changed(asked: replay.Asked, drafts: Sequence) -> bool:
-    """It was saved again after the replay was asked for. One that is gone has not changed."""
+    """It was saved again after the replay was asked for. One that is gone has not changed; settings have none."""
     return any(each.id == asked.draft and each.saved_at != asked.saved_at for each in drafts)
 
 
