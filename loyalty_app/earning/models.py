@@ -33,6 +33,9 @@ class EarnRule(Thing):
 
     class Meta(Thing.Meta):
         abstract = False
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "token"], condition=~Q(token=""), name="earning_rule_token")
+        ]
 
 
 class RuleRevision(Revision):

@@ -43,5 +43,5 @@ publish, revise, schedule = _register.publish, _register.revise, _register.sched
 plan, call_off, planned, roll_back = _register.plan, _register.call_off, _register.planned, _register.roll_back
 pause, resume, archive = _register.pause, _register.resume, _register.archive
 at, all_revisions, history = _register.at, _register.all_revisions, _register.history
-listing, get = _register.listing, _register.get
+listing, get, made = _register.listing, _register.get, _register.made
 drafts, check_unchanged, latest_number = _register.drafts, _register.check_unchanged, _register.latest_number

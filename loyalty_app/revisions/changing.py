@@ -18,7 +18,8 @@ class Changing:
 
     @property
     def next(self) -> int:
-        return self.latest.number + 1 if self.revisions else 1
+        """Never a number that was there before, be it of a change that was called off: history can be referred to."""
+        return max(self.latest.number if self.revisions else 0, self.thing.numbers_used) + 1
 
     def opened(self, revision) -> None:
         self.revisions.append(revision)
@@ -40,6 +41,8 @@ def call_off(it: Changing, *, now: datetime) -> None:
     if states.planned(it.revisions, now) is None:
         return
     change = it.revisions.pop()
+    it.thing.numbers_used = change.number
+    it.thing.save(update_fields=["numbers_used"])
     it.latest.ends_at = change.ends_at
     it.latest.save(update_fields=["ends_at"])
     change.delete()

@@ -36,15 +36,19 @@ class Drafts:
         id: int | None = None,
         starts_at: datetime | None = None,
         ends_at: datetime | None = None,
+        token: str = "",
         now: datetime,
     ) -> int:
         """Keep this; the draft's id. ``of``: the thing it changes, which has one draft at most: saving again replaces
         it, and it counts as begun from what the thing says now. ``id``: the draft to be replaced; it must be there.
+        token: of the form, for a draft of something new; the same one again replaces that draft.
 
         Raises Invalid, Unknown, NotNow.
         """
         if of is not None:
             self._register.check_open(of)
+        elif id is None and token:
+            id = self._rows().filter(token=token).values_list("id", flat=True).first()
         self._register.check(name, terms, starts_at=starts_at, ends_at=ends_at, now=now)
         said = {
             "name": name.strip(),
@@ -68,9 +72,15 @@ class Drafts:
         else:
             if self._rows().count() >= DRAFTS_MAX:
                 raise NotNow(_("There are %(most)d drafts. Publish or delete one first.") % {"most": DRAFTS_MAX})
-            before, id = None, Draft.objects.create(kind=self._kind, **said).id
+            before, id = None, self._new(said, token)
         self._note("draft_saved", self._row(id), before, now=now)
         return id
+
+    def _new(self, said: dict, token: str) -> int:
+        """Its id. Two that send the same form at the same moment get the same one."""
+        if not token:
+            return Draft.objects.create(kind=self._kind, **said).id
+        return Draft.objects.get_or_create(kind=self._kind, token=token, defaults=said)[0].id
 
     def all(self) -> list[Drafted]:
         """The latest saved first."""
@@ -86,12 +96,12 @@ class Drafts:
         return self._told(row, self._register.latest_numbers()) if row else None
 
     @transaction.atomic
-    def publish(self, id: int, *, seen: str | None = None, now: datetime) -> int:
+    def publish(self, id: int, *, seen: str | None = None, resumes: bool = False, now: datetime) -> int:
         """The thing says this from now on, or from the draft's start; the thing's id. The draft is gone.
 
-        seen: the version that somebody saw when they said so. Then it may be a draft that is behind, as long as nothing
-        was changed since they looked. Raises Invalid, UnknownDraft, and NotNow when somebody changed the thing, or the
-        draft, meanwhile.
+        What is paused stays paused, unless it ``resumes``. seen: the version that somebody saw when they said so. Then
+        it may be a draft that is behind, as long as nothing was changed since they looked. Raises Invalid,
+        UnknownDraft, and NotNow when somebody changed the thing, or the draft, meanwhile.
         """
         row = self._row(id, locked=True)
         terms = msgspec.convert(row.terms, self._terms)
@@ -99,7 +109,7 @@ class Drafts:
         if row.thing_id is None:
             thing_id = self._register.publish(row.name, terms, starts_at=row.starts_at, ends_at=row.ends_at, now=now).id
         else:
-            self._change(row, terms, now=now)
+            self._change(row, terms, resumes=resumes, now=now)
             thing_id = row.thing_id
         row.delete()
         return thing_id
@@ -135,11 +145,16 @@ class Drafts:
         if after != before:
             note(f"{self._kind}.{done}", about=row.thing_id, name=row.name, before=before, after=after, now=now)
 
-    def _change(self, row: Draft, terms: Any, *, now: datetime) -> None:
+    def _change(self, row: Draft, terms: Any, *, resumes: bool, now: datetime) -> None:
+        """For a day to come it is resumed with what it says now, and changes then."""
         if row.starts_at is not None and row.starts_at > now:
+            if resumes:
+                self._register.resume(row.thing_id, now=now)
             self._register.plan(row.thing_id, terms, starts_at=row.starts_at, name=row.name, now=now)
         else:
             self._register.revise(row.thing_id, terms, name=row.name, now=now)
+            if resumes:
+                self._register.resume(row.thing_id, now=now)
 
     def _rows(self):
         return Draft.objects.filter(kind=self._kind)

@@ -4,6 +4,7 @@ from django.db.models import Q
 from loyalty_app.tenancy import ShopOwned, owner
 
 NAME_LENGTH_MAX = 80
+TOKEN_LENGTH_MAX = 40
 
 
 class Thing(ShopOwned):
@@ -14,6 +15,12 @@ class Thing(ShopOwned):
     paused_at = models.DateTimeField(null=True, help_text="since when it gives nothing; null: it is not paused")
     planned_end_at = models.DateTimeField(null=True, help_text="while paused: the end it had")
     archived_at = models.DateTimeField(null=True)
+    numbers_used = models.IntegerField(
+        default=0, db_default=0, help_text="the number of the last change that was called off; no other one gets it"
+    )
+    token = models.CharField(
+        max_length=TOKEN_LENGTH_MAX, blank=True, default="", db_default="", help_text="of the form: it makes one thing"
+    )
 
     class Meta(ShopOwned.Meta):
         abstract = True
@@ -48,11 +55,17 @@ class Draft(ShopOwned):
     begun_from = models.IntegerField(help_text="the number of the thing's latest revision when this was begun; 0: new")
     saved_at = models.DateTimeField()
     saved_by = models.CharField(max_length=32, blank=True, help_text="Shopify's staff id")
+    token = models.CharField(
+        max_length=TOKEN_LENGTH_MAX, blank=True, default="", db_default="", help_text="of the form: it makes one draft"
+    )
 
     class Meta(ShopOwned.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["shop", "kind", "thing_id"], condition=Q(thing_id__isnull=False), name="revisions_draft_one"
+            ),
+            models.UniqueConstraint(
+                fields=["shop", "kind", "token"], condition=~Q(token=""), name="revisions_draft_token"
             ),
         ]
         indexes = [models.Index(fields=["shop", "kind", "id"], name="revisions_draft_kind")]

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from loyalty_app.audit_trail.note import note
@@ -49,15 +49,39 @@ class Register(Reading):
         self.drafts = Drafts(self, kind=link, terms=terms)
 
     def publish(
-        self, name: str, terms, *, starts_at: datetime | None = None, ends_at: datetime | None = None, now: datetime
+        self,
+        name: str,
+        terms,
+        *,
+        starts_at: datetime | None = None,
+        ends_at: datetime | None = None,
+        token: str = "",
+        now: datetime,
     ):
         """A new thing, in force from now or from ``starts_at``, until ``ends_at`` if given.
 
-        The past is left alone: ``starts_at`` in the past counts as now. Raises Invalid.
+        The past is left alone: ``starts_at`` in the past counts as now. token: of the form that says so; the same one
+        again is the thing that it made, whatever it says. Raises Invalid.
         """
+        if (made := self.made(token)) is not None:
+            return made
         self.check(name, terms, starts_at=starts_at, ends_at=ends_at, now=now)
+        try:
+            return self._publish(name, terms, starts_at=starts_at, ends_at=ends_at, token=token, now=now)
+        except IntegrityError:  # the same form, sent at the same moment, was first
+            if (made := self.made(token)) is None:
+                raise
+            return made
+
+    def made(self, token: str):
+        """The thing that a form made, by its token; None: none yet."""
+        return self._things.objects.filter(token=token).first() if token else None
+
+    def _publish(
+        self, name: str, terms, *, starts_at: datetime | None, ends_at: datetime | None, token: str, now: datetime
+    ):
         with transaction.atomic():
-            thing = self._things.objects.create(name=name.strip(), created_at=now)
+            thing = self._things.objects.create(name=name.strip(), created_at=now, token=token)
             it = Changing(thing, [], done="published", now=now)
             revision = self._open(it, terms, starts_at=max(starts_at or now, now), ends_at=ends_at)
             self._note("published", thing, None, said(thing, revision), now=now)
@@ -138,10 +162,12 @@ class Register(Reading):
     def resume(self, id: int, *, now: datetime) -> None:
         """It says again what it said last, until the end it was planned to have. Twice is once.
 
-        Raises Unknown, and NotNow when that end has passed meanwhile.
+        Raises Unknown, and NotNow when that end has passed meanwhile, or it ended by itself.
         """
         with self._changing(id, "resumed", now=now) as it:
             if it.thing.paused_at is None:
+                if states.state(it.revisions, it.thing, now) == "ended":
+                    raise NotNow(self._words.end_has_passed)
                 return
             starts_at, ends_at = max(now, it.latest.starts_at), it.thing.planned_end_at
             if ends_at is not None and ends_at <= starts_at:

@@ -63,6 +63,7 @@ _register = Register(
 publish, revise, schedule = _register.publish, _register.revise, _register.schedule
 pause, resume, archive = _register.pause, _register.resume, _register.archive
 all_revisions, history, get = _register.all_revisions, _register.history, _register.get
+made = _register.made
 plan, call_off, planned, roll_back = _register.plan, _register.call_off, _register.planned, _register.roll_back
 drafts, check_unchanged, latest_number = _register.drafts, _register.check_unchanged, _register.latest_number
 

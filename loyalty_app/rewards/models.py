@@ -15,6 +15,9 @@ class Reward(Thing):
 
     class Meta(Thing.Meta):
         abstract = False
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "token"], condition=~Q(token=""), name="rewards_reward_token")
+        ]
 
 
 class RewardRevision(Revision):

@@ -1,8 +1,10 @@
 """Rules and rewards alike: kept as drafts, published, planned for a day, called off, rolled back; never by surprise."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -308,3 +310,108 @@ def test_cashback_is_not_kept_as_a_draft(acme, staff):
 
     assert (answer.status_code, drafts(acme, REWARD)) == (422, [])
     assert "can&#x27;t be kept as a draft" in page_of(answer)
+
+
+TOKEN = "00000000-0000-4000-8000-00000000000a"
+
+
+def test_pressing_publish_twice_makes_one_and_so_does_keeping_a_draft(acme, rival, staff, case):
+    form = case.form | {"points": "7", "token": TOKEN}
+    for _press in range(2):
+        assert staff.post(f"{case.at}new/?kind={case.kind}", form).url == f"{case.at}?done={case.key}_published"
+        assert staff.post(f"{case.at}new/?kind={case.kind}&as=draft", form).status_code == 302
+    assert (points_over_time(acme, case), len(drafts(acme, case))) == ([7], 1)
+
+    assert staff.post(f"{case.at}new/?kind={case.kind}", case.form | {"points": "7"}).status_code == 302
+    assert staff.post(f"{case.at}new/?kind={case.kind}", form | {"token": "' OR 1"}).status_code == 302
+    assert points_over_time(acme, case) == [7, 7, 7]
+    assert points_over_time(rival, case) == []
+
+
+def test_a_form_keeps_its_token_while_it_is_refused_and_each_page_has_its_own(staff, case):
+    at = f"{case.at}new/?kind={case.kind}"
+    refused = page_of(staff.post(at, case.form | {"name": "", "token": TOKEN}))
+
+    assert f'name="token" value="{TOKEN}"' in refused
+    first, second = (re.findall(r'name="token" value="([0-9a-f-]{36})"', page_of(staff.get(at))) for _ in range(2))
+    assert len(first) == len(second) == 1 and first != second
+
+
+def test_where_there_is_a_draft_the_editor_offers_to_replace_it(acme, rival, staff, case, thing):
+    drafted(acme, case, 1100, of=thing)
+    [draft] = drafts(acme, case)
+    page = page_of(staff.get(f"{case.at}{thing}/"))
+    assert "Save as draft" not in page and "Replace the draft?" in page
+    assert markup.faults(page, manifest=MANIFEST) == []
+    at = f"{case.at}{thing}/?kind={case.kind}&as=draft"
+    typed = untouched(acme, case, thing) | {"points": "1200"}
+
+    refused = staff.post(at, typed)
+    assert refused.status_code == 422 and "replace it by what you typed" in page_of(refused)
+    assert [each.terms.points for each in drafts(acme, case)] == [1100]
+    assert staff.post(f"{at}&in_place_of={quote(draft.version)}", typed).status_code == 302
+
+    assert [each.terms.points for each in drafts(acme, case)] == [1200]
+    late = staff.post(f"{at}&in_place_of={quote(draft.version)}", typed | {"points": "1300"})
+    assert late.status_code == 422 and "Somebody saved that draft meanwhile" in page_of(late)
+    assert [each.terms.points for each in drafts(acme, case)] == [1200]
+
+
+def test_a_draft_of_something_paused_says_so_and_resumes_it_if_asked(acme, staff, case, thing):
+    draft = drafted(acme, case, 1100, of=thing)
+    with acting_for(acme.id):
+        case.register.pause(thing, now=timezone.now())
+    at = f"{case.at}drafts/{draft}/"
+    page = page_of(staff.get(at))
+    assert "It is paused" in page and "Resume it, too" in page
+    assert markup.faults(page, manifest=MANIFEST) == []
+
+    answer = staff.post(f"{at}publication/", {})
+
+    assert answer.url == f"{case.at}{thing}/?done={case.key}_changed_paused"
+    with acting_for(acme.id):
+        assert case.register.get(thing, now=timezone.now()).state == "paused"
+    again = drafted(acme, case, 1200, of=thing)
+    answer = staff.post(f"{case.at}drafts/{again}/publication/", {"resumes": "on"})
+    assert answer.url == f"{case.at}?done={case.key}_changed"
+    with acting_for(acme.id):
+        now = case.register.get(thing, now=timezone.now())
+    assert (now.state, now.terms.points) == ("live", 1200)
+
+
+def test_resumed_with_a_change_for_a_day_it_says_what_it_said_until_then(acme, staff, case, thing):
+    draft = drafted(acme, case, 1100, of=thing)
+    with acting_for(acme.id):
+        case.register.pause(thing, now=timezone.now())
+    refused = staff.post(f"{case.at}drafts/{draft}/publication/", {"publish_on": day()})
+    assert refused.status_code == 422
+
+    answer = staff.post(f"{case.at}drafts/{draft}/publication/", {"publish_on": day(), "resumes": "on"})
+
+    assert answer.url == f"{case.at}?done={case.key}_planned"
+    with acting_for(acme.id):
+        now = case.register.get(thing, now=timezone.now())
+    assert (now.state, now.terms.points, now.planned.points) == ("live", case.terms.points, 1100)
+
+
+def test_a_change_of_something_paused_says_that_it_stays_paused(acme, staff, case, thing):
+    with acting_for(acme.id):
+        case.register.pause(thing, now=timezone.now())
+
+    answer = staff.post(f"{case.at}{thing}/?kind={case.kind}", untouched(acme, case, thing) | {"points": "1200"})
+
+    assert answer.url == f"{case.at}{thing}/?done={case.key}_changed_paused"
+    assert "you resume it" in page_of(staff.get(answer.url))
+
+
+def test_what_has_ended_says_so_beside_its_draft_and_is_not_resumed(acme, staff, case):
+    now = timezone.now()
+    with acting_for(acme.id):
+        ended = case.register.publish(
+            "Old", case.terms, ends_at=now - timedelta(days=1), now=now - timedelta(days=9)
+        ).id
+    draft = drafted(acme, case, 1100, of=ended)
+
+    assert "It has ended" in page_of(staff.get(f"{case.at}drafts/{draft}/"))
+    refused = staff.post(f"{case.at}{ended}/resumption/")
+    assert refused.status_code == 422 and "has passed. Give it a new end first." in page_of(refused)

@@ -140,3 +140,33 @@ def test_another_shops_rule_has_no_plan_of_ours(rule, rival):
         rulebook.call_off(rule.id, now=NOW + 2 * DAY)
 
     assert said(5) == [2]
+
+
+def test_a_number_that_was_called_off_is_never_used_again(rule):
+    assert rulebook.latest_number(rule.id) == 2
+    rulebook.call_off(rule.id, now=NOW + 2 * DAY)
+    draft = rulebook.drafts.save("Base", per_amount(9), of=rule.id, now=NOW + 2 * DAY)
+    rulebook.plan(rule.id, per_amount(3), starts_at=NOW + 5 * DAY, now=NOW + 2 * DAY)
+    rulebook.call_off(rule.id, now=NOW + 2 * DAY)
+    rulebook.call_off(rule.id, now=NOW + 2 * DAY)
+    rulebook.revise(rule.id, per_amount(4), now=NOW + 3 * DAY)
+
+    assert [revision.number for revision in rulebook.history(rule.id)] == [1, 4]
+    assert rulebook.drafts.get(draft).is_behind
+
+
+def test_what_ended_by_itself_is_not_resumed(in_acme):
+    rule = rulebook.publish("Week", per_amount(1), ends_at=NOW + 7 * DAY, now=NOW)
+
+    with pytest.raises(NotNow, match="new end"):
+        rulebook.resume(rule.id, now=NOW + 8 * DAY)
+
+
+def test_the_same_form_publishes_once(acme, rival):
+    with acting_for(acme.id):
+        first = rulebook.publish("Base", per_amount(1), token="a" * 32, now=NOW)
+        again = rulebook.publish("Base", per_amount(0), token="a" * 32, now=NOW + DAY)
+        assert (again.id, len(rulebook.all_revisions())) == (first.id, 1)
+        assert Entry.objects.count() == 1
+    with acting_for(rival.id):
+        assert rulebook.publish("Base", per_amount(1), token="a" * 32, now=NOW) is not None

@@ -1,6 +1,6 @@
 """What other settings would have done, worked out from what is typed: seen before it is saved. Nothing is saved.
 
-Every part of it is bounded, so that the page answers while somebody types; a replay judges all orders, and takes its time.
+Every part of it is bounded, so that the page answers while somebody types; a replay judges all orders, in the workers.
 """
 
 from collections.abc import Callable

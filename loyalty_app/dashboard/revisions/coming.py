@@ -19,6 +19,7 @@ class Coming:
     address: str
     is_draft: bool
     is_behind: bool = False
+    draft: Drafted | None = None
 
 
 def of_things(request: HttpRequest, sort: Sort, listing: list[Listed]) -> tuple[dict[int, list[Coming]], list[Coming]]:
@@ -44,6 +45,10 @@ def of_thing(request: HttpRequest, sort: Sort, listed: Listed) -> list[Coming]:
     return lines if draft is None else [*lines, _draft(request, sort, draft, _of_draft(request, sort, draft, listed))]
 
 
+def draft_in(lines: list[Coming]) -> Drafted | None:
+    return next((line.draft for line in lines if line.draft is not None), None)
+
+
 def _planned(request: HttpRequest, sort: Sort, listed: Listed) -> Coming:
     values = {
         "day": on(listed.planned_at),
@@ -59,7 +64,7 @@ def _of_draft(request: HttpRequest, sort: Sort, draft: Drafted, listed: Listed) 
 
 def _draft(request: HttpRequest, sort: Sort, draft: Drafted, words: str) -> Coming:
     address = sort.page("draft", draft.id)
-    return Coming(name=draft.name, words=words, address=address, is_draft=True, is_behind=draft.is_behind)
+    return Coming(name=draft.name, words=words, address=address, is_draft=True, is_behind=draft.is_behind, draft=draft)
 
 
 def _changed(request: HttpRequest, sort: Sort, listed: Listed, *, name: str, terms) -> str:

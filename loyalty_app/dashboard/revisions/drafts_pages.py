@@ -8,6 +8,7 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
 from loyalty_app.dashboard.dated_form import DatedForm
@@ -20,6 +21,12 @@ from loyalty_app.revisions.dated import Drafted, Listed, NotNow, Unknown
 
 class Day(DatedForm):
     """From which day on a draft is to hold."""
+
+    resumes = forms.BooleanField(
+        label=_lazy("Resume it, too"),
+        required=False,
+        help_text=_lazy("Without, it says something else and still gives nothing."),
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -63,17 +70,18 @@ def publication(request: HttpRequest, draft_id: int, *, sort: Sort) -> HttpRespo
     day = _day(request, drafted, sort)
     if not day.is_valid():
         return _shown(request, drafted, sort, day=day)
+    was_paused = drafted.of is not None and sort.thing(request, drafted.of).state == "paused"
+    resumes = was_paused and day.cleaned_data["resumes"]
+    seen, starts_at = request.POST.get("version") or None, day.midnight_of("publish_on")
     try:
-        act = sort.publish(
-            request, drafted, seen=request.POST.get("version") or None, starts_at=day.midnight_of("publish_on")
-        )
-    except Invalid as invalid:
-        return _shown(request, drafted, sort, refusal=" ".join(str(each) for each in invalid.errors.values()))
-    except NotNow as refusal:
-        return _shown(request, sort.draft(draft_id), sort, refusal=str(refusal))
+        act = sort.publish(request, drafted, seen=seen, starts_at=starts_at, resumes=resumes)
+    except (Invalid, NotNow) as refusal:
+        return _shown(request, sort.draft(draft_id), sort, refusal=_words_of(refusal))
     except Unknown:
         return _gone(request, sort)
-    return done(f"{sort.key}_{act}", sort.list_page)
+    still_paused = was_paused and not resumes
+    to = (f"{sort.key}_changed_paused", sort.key, drafted.of) if still_paused else (f"{sort.key}_{act}", sort.list_page)
+    return done(*to)
 
 
 @page
@@ -107,6 +115,12 @@ def calling_off(request: HttpRequest, thing_id: int, *, sort: Sort) -> HttpRespo
         context = {"sort": sort, "thing": sort.thing(request, thing_id), "refusal": str(refusal)}
         return show(request, "revisions/planned.html", context, refused=True)
     return done(f"{sort.key}_called_off", sort.key, thing_id)
+
+
+def _words_of(refusal: Invalid | NotNow) -> str:
+    if isinstance(refusal, Invalid):
+        return " ".join(str(each) for each in refusal.errors.values())
+    return str(refusal)
 
 
 def _shown(

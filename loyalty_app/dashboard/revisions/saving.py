@@ -1,7 +1,9 @@
 """What becomes of an editor's form: a change at once, a change planned for a day, or a draft."""
 
+import re
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -12,6 +14,7 @@ from loyalty_app.invalid import Invalid
 from loyalty_app.revisions.dated import Drafted, Listed, NotNow
 
 DAYS = {"starts_on", "ends_on"}
+_TOKEN = re.compile(r"[0-9a-f-]{32,40}")
 
 
 def is_draft(request: HttpRequest) -> bool:
@@ -26,9 +29,21 @@ def days_for(it: Listed | Drafted | None) -> Days:
     return "both" if it is not None and it.state == "live" else "own"
 
 
+def is_replacing(request: HttpRequest) -> str:
+    """The version of the draft that is there, if it is to be replaced by what was typed; else ""."""
+    return request.GET.get("in_place_of", "") if is_draft(request) else ""
+
+
+def token_of(form: DatedForm) -> str:
+    """Of the page that the form came with: sent twice it makes one thing. A fresh one for a fresh page."""
+    sent = form.data.get("token", "")
+    return sent if _TOKEN.fullmatch(sent) else str(uuid4())
+
+
 @transaction.atomic
 def change(register: Any, listed: Listed, form: DatedForm, terms: Any, *, now: datetime) -> str:
-    """It says this from now on, or from the day the form names: "changed" or "planned". Raises Invalid, NotNow.
+    """It says this from now on, or from the day the form names: "changed" or "planned", or "changed_paused" while it
+    gives nothing. Raises Invalid, NotNow.
 
     It is rescheduled only if its own days were touched: a start that has passed must not begin anew.
     """
@@ -42,25 +57,34 @@ def change(register: Any, listed: Listed, form: DatedForm, terms: Any, *, now: d
     register.revise(listed.id, terms, name=name, now=now)
     if DAYS & set(form.changed_data):
         register.schedule(listed.id, starts_at=form.starts_at(now=now), ends_at=form.ends_at(), now=now)
-    return "changed"
+        return "changed"
+    return "changed_paused" if listed.state == "paused" else "changed"
 
 
 @transaction.atomic
 def new_draft(register: Any, form: DatedForm, terms: Any, *, now: datetime) -> int:
     """A draft of something new; its id. Raises Invalid, NotNow."""
     starts_at = form.first_midnight()
-    return register.drafts.save(form.cleaned_data["name"], terms, starts_at=starts_at, ends_at=form.ends_at(), now=now)
+    days = {"starts_at": starts_at, "ends_at": form.ends_at()}
+    return register.drafts.save(form.cleaned_data["name"], terms, **days, token=token_of(form), now=now)
 
 
 @transaction.atomic
-def draft_of(register: Any, listed: Listed, form: DatedForm, terms: Any, *, now: datetime) -> int:
-    """A draft of what it may come to say; its id. Raises Invalid, NotNow."""
+def draft_of(
+    register: Any, listed: Listed, form: DatedForm, terms: Any, *, in_place_of: str = "", now: datetime
+) -> int:
+    """A draft of what it may come to say; its id. in_place_of: the version of the one that is there already, which is
+    replaced. Raises Invalid, NotNow.
+    """
     _check_seen(register, listed.id, form)
     if DAYS & set(form.changed_data):
         words = _("A draft leaves the days as they are. Publish other days at once, or set them back.")
         raise Invalid(dict.fromkeys(sorted(DAYS & set(form.changed_data)), words))
-    if register.drafts.of(listed.id) is not None:
-        raise NotNow(_("There is a draft of it already. Open that one, or delete it first."))
+    there = register.drafts.of(listed.id)
+    if there is not None and not in_place_of:
+        raise NotNow(_("There is a draft of it already. Open that one, or replace it by what you typed."))
+    if there is not None and there.version != in_place_of:
+        raise NotNow(_("Somebody saved that draft meanwhile. Look at it, then replace it."))
     day = _day(form, now=now)
     return register.drafts.save(form.cleaned_data["name"], terms, of=listed.id, starts_at=day, now=now)
 

@@ -18,9 +18,9 @@ class Sort:
     """``key``: as in the addresses' names and in the notices. ``register``: rulebook or catalogue.
 
     ``sentence(terms, currency=, name=)``: what it says, in one. ``form(name, terms, currency=, zone=)``: the form that
-    would show it, by whose fields it is told value by value. ``publish(request, draft, seen=, starts_at=)``: a draft
-    becomes a thing, or its thing's change; which notice to show. ``warnings(request, draft)``: what the merchant should
-    know before. ``is_replayed``: past orders can be judged by a draft.
+    would show it, by whose fields it is told value by value. ``publish(request, draft, seen=, starts_at=, resumes=)``:
+    a draft becomes a thing, or its thing's change; which notice to show. ``warnings(request, draft)``: what the
+    merchant should know before. ``is_replayed``: past orders can be judged by a draft.
     """
 
     key: str

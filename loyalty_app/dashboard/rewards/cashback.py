@@ -43,13 +43,15 @@ def other(*, now: datetime) -> str:
     return next(names, "")
 
 
-def publish(form: RewardForm, terms: Terms, *, starts_at: datetime, ends_at: datetime | None, now: datetime) -> None:
-    """The rule and the reward, both or none. Raises InvalidReward, InvalidTerms."""
+def publish(
+    form: RewardForm, terms: Terms, *, starts_at: datetime, ends_at: datetime | None, token: str, now: datetime
+) -> None:
+    """The rule and the reward, both or none, once by the form's token. Raises InvalidReward, InvalidTerms."""
     name = form.cleaned_data["name"]
     rule = earn_rule(form.cleaned_data["cashback_percent"], terms)
     with transaction.atomic():
-        catalogue.publish(name, terms, starts_at=starts_at, ends_at=ends_at, now=now)
-        rulebook.publish(name, rule, starts_at=starts_at, ends_at=ends_at, now=now)
+        catalogue.publish(name, terms, starts_at=starts_at, ends_at=ends_at, token=token, now=now)
+        rulebook.publish(name, rule, starts_at=starts_at, ends_at=ends_at, token=token, now=now)
 
 
 def told(form: RewardForm, terms: Terms, *, live: list[earning.Rule]) -> list[str]:

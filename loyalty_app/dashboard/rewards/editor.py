@@ -61,7 +61,8 @@ def _publish(request: HttpRequest, form: RewardForm, terms: Terms) -> HttpRespon
     try:
         with transaction.atomic():
             dates = {"starts_at": starts_at, "ends_at": form.ends_at()}
-            reward = catalogue.publish(form.cleaned_data["name"], terms, **dates, now=now)
+            token = saving.token_of(form)
+            reward = catalogue.publish(form.cleaned_data["name"], terms, **dates, token=token, now=now)
             if missing:
                 catalogue.pause(reward.id, now=now)
     except InvalidReward as invalid:
@@ -75,25 +76,32 @@ def _publish(request: HttpRequest, form: RewardForm, terms: Terms) -> HttpRespon
 def _publish_cashback(request: HttpRequest, form: RewardForm, terms: Terms) -> HttpResponse | None:
     """Half of it would be points that nothing becomes of: without the permission nothing is saved."""
     now, starts_at = request.now, form.starts_at(now=request.now)
-    if saving.is_draft(request):
-        form.add_error(None, _("Cashback is published together with its earn rule, so it can't be kept as a draft."))
-        return None
-    if before := cashback.other(now=now):
-        words = _("Your shop gives cashback already, by “%s”. Change that reward, or end it first.")
-        form.add_error(None, words % before)
-        return None
-    if permissions.still_missing(terms.scopes, request.connection, shop=request.shop, now=now):
-        form.add_error(None, _("Let the app see and give store credit first, with the button above."))
+    published = done("cashback_scheduled" if starts_at > now else "cashback_published", "rewards")
+    if catalogue.made(saving.token_of(form)) is not None:
+        return published
+    if why_not := _in_the_way_of_cashback(request, terms):
+        form.add_error(None, why_not)
         return None
     try:
-        cashback.publish(form, terms, starts_at=starts_at, ends_at=form.ends_at(), now=now)
+        days = {"starts_at": starts_at, "ends_at": form.ends_at()}
+        cashback.publish(form, terms, **days, token=saving.token_of(form), now=now)
     except InvalidReward as invalid:
         reward_terms.refuse(form, invalid)
         return None
     except InvalidTerms:
         form.add_error("cashback_percent", _("No earn rule can say that. Enter a rounder percentage, or other steps."))
         return None
-    return done("cashback_scheduled" if starts_at > now else "cashback_published", "rewards")
+    return published
+
+
+def _in_the_way_of_cashback(request: HttpRequest, terms: Terms) -> str:
+    if saving.is_draft(request):
+        return _("Cashback is published together with its earn rule, so it can't be kept as a draft.")
+    if before := cashback.other(now=request.now):
+        return _("Your shop gives cashback already, by “%s”. Change that reward, or end it first.") % before
+    if permissions.still_missing(terms.scopes, request.connection, shop=request.shop, now=request.now):
+        return _("Let the app see and give store credit first, with the button above.")
+    return ""
 
 
 @page
@@ -116,7 +124,8 @@ def _save(request: HttpRequest, form: RewardForm, reward: Shown, terms: Terms) -
     """Raises Invalid, NotNow."""
     now = request.now
     if saving.is_draft(request):
-        draft_id = saving.draft_of(catalogue, reward.listed, form, terms, now=now)
+        replaced = saving.is_replacing(request)
+        draft_id = saving.draft_of(catalogue, reward.listed, form, terms, in_place_of=replaced, now=now)
         return done("reward_draft_saved", "reward_draft", draft_id)
     with transaction.atomic():
         act = saving.change(catalogue, reward.listed, form, terms, now=now)
@@ -264,6 +273,7 @@ def editor(
     missing = permissions.missing(form.shape.scopes, request.connection)
     source = draft or (reward and reward.listed)
     reward_id = reward.id if reward else (draft and draft.of) or findings.UNSAVED
+    lines = coming.of_thing(request, REWARDS, reward.listed) if reward and not reward.is_archived else []
     context = {
         "heading": heading,
         "form": form,
@@ -272,7 +282,9 @@ def editor(
         "draft": draft,
         "reward_id": reward_id,
         "seen": draft.version if draft else catalogue.latest_number(reward.id) if reward else "",
-        "coming": coming.of_thing(request, REWARDS, reward.listed) if reward and not reward.is_archived else [],
+        "token": "" if reward or draft else saving.token_of(form),
+        "coming": lines,
+        "there": coming.draft_in(lines),
         "refusal": refusal,
         "scopes": ",".join(missing),
         "missing_words": permissions.in_words(missing),

@@ -25,12 +25,19 @@ def _form(name: str, terms: Terms, *, currency: str, zone: ZoneInfo) -> RewardFo
     return RewardForm(shape=shape_of(terms), is_new=False, currency=currency, zone=zone, initial=values)
 
 
-def _publish(request: HttpRequest, draft: Drafted, *, seen: str | None, starts_at: datetime | None) -> str:
-    """A new one is off until Shopify allows what it needs."""
+def _publish(
+    request: HttpRequest, draft: Drafted, *, seen: str | None, starts_at: datetime | None, resumes: bool
+) -> str:
+    """A new one is off until Shopify allows what it needs; one that is off is not resumed before. Raises NotNow."""
     missing = permissions.still_missing(draft.terms.scopes, request.connection, shop=request.shop, now=request.now)
+    if missing and resumes:
+        sentence = _(
+            "It stays off: Shopify does not let the app %s yet. Allow that first, or publish it without resuming."
+        )
+        raise catalogue.NotNow(sentence % _(" and ").join(permissions.in_words(missing)))
     with transaction.atomic():
         catalogue.drafts.begin(draft.id, starts_at)
-        reward_id = catalogue.drafts.publish(draft.id, seen=seen, now=request.now)
+        reward_id = catalogue.drafts.publish(draft.id, seen=seen, resumes=resumes, now=request.now)
         if missing and draft.of is None:
             catalogue.pause(reward_id, now=request.now)
     if draft.of is not None:

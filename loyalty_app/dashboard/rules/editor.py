@@ -47,7 +47,8 @@ def _publish(request: HttpRequest, form: RuleForm, terms: Terms) -> HttpResponse
     if saving.is_draft(request):
         return done("rule_draft_saved", "rule_draft", saving.new_draft(rulebook, form, terms, now=now))
     starts_at = form.starts_at(now=now)
-    rulebook.publish(form.cleaned_data["name"], terms, starts_at=starts_at, ends_at=form.ends_at(), now=now)
+    days = {"starts_at": starts_at, "ends_at": form.ends_at()}
+    rulebook.publish(form.cleaned_data["name"], terms, **days, token=saving.token_of(form), now=now)
     return done("rule_scheduled" if starts_at > now else "rule_published", "rules")
 
 
@@ -68,7 +69,8 @@ def edit(request: HttpRequest, rule_id: int) -> HttpResponse:
 
 def _change(request: HttpRequest, rule: Shown, form: RuleForm, terms: Terms) -> HttpResponse:
     if saving.is_draft(request):
-        draft_id = saving.draft_of(rulebook, rule.listed, form, terms, now=request.now)
+        replaced = saving.is_replacing(request)
+        draft_id = saving.draft_of(rulebook, rule.listed, form, terms, in_place_of=replaced, now=request.now)
         return done("rule_draft_saved", "rule_draft", draft_id)
     act = saving.change(rulebook, rule.listed, form, terms, now=request.now)
     return done(f"rule_{act}", "rule", rule.id)
@@ -169,6 +171,7 @@ def editor(
     refusal: str = "",
 ) -> HttpResponse:
     rule_id = rule.id if rule else draft.of if draft and draft.of else findings.UNSAVED
+    lines = coming.of_thing(request, RULES, rule.listed) if rule and not rule.is_archived else []
     context = {
         "heading": heading,
         "form": form,
@@ -177,7 +180,9 @@ def editor(
         "rule_id": rule_id,
         "draft": draft,
         "seen": draft.version if draft else rulebook.latest_number(rule.id) if rule else "",
-        "coming": coming.of_thing(request, RULES, rule.listed) if rule and not rule.is_archived else [],
+        "token": "" if rule or draft else saving.token_of(form),
+        "coming": lines,
+        "there": coming.draft_in(lines),
         "refusal": refusal,
         "sections": form_layout.lay_out(form, form.plan),
         "conditions": _chooser(form),

@@ -25,7 +25,7 @@ class Shown(DatedWords):
 
     @property
     def can_resume(self) -> bool:
-        return self.listed.state in ("paused", "ended")
+        return self.listed.state == "paused"
 
 
 def shown(request: HttpRequest, rule_id: int) -> Shown:

@@ -21,9 +21,11 @@ def _form(name: str, terms: Terms, *, currency: str, zone: ZoneInfo) -> RuleForm
 
 
 @transaction.atomic
-def _publish(request: HttpRequest, draft: Drafted, *, seen: str | None, starts_at: datetime | None) -> str:
+def _publish(
+    request: HttpRequest, draft: Drafted, *, seen: str | None, starts_at: datetime | None, resumes: bool
+) -> str:
     rulebook.drafts.begin(draft.id, starts_at)
-    rulebook.drafts.publish(draft.id, seen=seen, now=request.now)
+    rulebook.drafts.publish(draft.id, seen=seen, resumes=resumes, now=request.now)
     if draft.of is None:
         return "scheduled" if starts_at else "published"
     return "planned" if starts_at else "changed"
