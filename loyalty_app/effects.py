@@ -25,12 +25,13 @@ from loyalty_app.shops import client, profile
 from loyalty_app.shops.models import Shop
 from loyalty_app.tenancy import current_shop_id
 from storefront_widget import mirror, mirror_config
-from webhooks import reconcile
+from webhooks import reconcile, retention
 
 log = logging.getLogger(__name__)
 
 RECONCILE_PAUSE_S = 1
 RECONCILE_FETCHES_MAX = 30  # a few seconds' worth, far below the time an effect is claimed for
+BODIES_PARTS, BODIES_PAUSE_S = 20, 1  # parts of a thousand: about a second
 EVERYBODY_SLICE, EVERYBODY_PAUSE_S = 500, 5  # half of what Shopify lets us write in that time
 
 
@@ -83,6 +84,24 @@ def unmirror_member(effects: Sequence[Claimed], *, now: datetime) -> None:
         metafields.remove_members(_shopify(now), customer_ids)
     except Refused as no:
         log.info("unmirror_refused", extra={"member": effect.key, "reason": str(no)})  # the customer is gone, too
+    queue.go_on(effect, {})
+
+
+def forget_bodies(effects: Sequence[Claimed], *, now: datetime) -> None:
+    """A member was forgotten by hand: what Shopify sent of them goes, a part of the bodies at a time.
+
+    The key is our member id; the payload holds Shopify's ids, until it is done: nobody else knows them any more.
+    """
+    (effect,) = effects
+    ids, after = effect.payload.get("customer_ids", []), effect.payload.get("after", 0)
+    for _part in range(BODIES_PARTS if ids else 0):
+        after = retention.forget_person_from(after, ids=ids).after
+        if after is None:
+            break
+    else:
+        if ids:
+            queue.go_on(effect, {"customer_ids": ids, "after": after})
+            raise Throttled(BODIES_PAUSE_S)  # by ourselves: what else the shop wants done comes first
     queue.go_on(effect, {})
 
 
@@ -195,6 +214,7 @@ EFFECTS: dict[str, Handler] = {
     "mirror_member": Handler(mirror_members, together=metafields.TOGETHER_MAX),
     "mirror_everybody": Handler(mirror_everybody),
     "unmirror_member": Handler(unmirror_member),
+    "forget_bodies": Handler(forget_bodies),
     "mirror_config": Handler(mirror_programme),
     "define_metafields": Handler(define_metafields),
     "refetch_order": Handler(refetch_order),

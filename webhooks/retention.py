@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+import msgspec
 from django.conf import settings
 from django.db import connection
 
@@ -68,20 +69,31 @@ def forget_person(*, ids: Collection[int], email: str) -> int:
     Reads every body that is still kept, at some microseconds each. One dropped too many is no loss: what it said has
     been worked on.
     """
+    after, dropped = 0, 0
+    while (part := forget_person_from(after, ids=ids, email=email)).after is not None:
+        after, dropped = part.after, dropped + part.dropped
+    return dropped
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """``after``: the number of the event after which it goes on; None: nothing is left."""
+
+    after: int | None
+    dropped: int
+
+
+def forget_person_from(after: int, *, ids: Collection[int], email: str = "") -> Part:
+    """The same with the next READ_TOGETHER bodies after this event."""
     words = [str(number).encode() for number in ids]
     named = re.compile(rb"(?<![0-9])(?:%s)(?![0-9])" % b"|".join(words)) if words else None
     address = re.compile(re.escape(email.encode()), re.IGNORECASE) if email else None
-    after, dropped = 0, 0
-    while rows := _bodies(after):
-        found = [
-            event_id
-            for event_id, body in rows
-            if (named and any(word in body for word in words) and named.search(body))
-            or (address and address.search(body))
-        ]
-        dropped += _drop(found)
-        after = rows[-1][0]
-    return dropped
+    rows = _bodies(after)
+    found = [
+        event_id
+        for event_id, body in rows
+        if (named and any(word in body for word in words) and named.search(body)) or (address and address.search(body))
+    ]
+    return Part(after=rows[-1][0] if rows else None, dropped=_drop(found))
 
 
 def _bodies(after: int) -> list[tuple[int, bytes]]:

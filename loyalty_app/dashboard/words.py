@@ -55,6 +55,7 @@ EFFECTS = {
     "mirror_member": _("Show a member's points in the shop"),
     "mirror_everybody": _("Show all members' points in the shop"),
     "unmirror_member": _("Remove a forgotten member's points from the shop"),
+    "forget_bodies": _("Delete what Shopify sent of a forgotten member"),
     "mirror_config": _("Show the programme in the shop"),
     "refetch_order": _("Read an order from Shopify"),
     "fetch_customer": _("Read a customer from Shopify"),

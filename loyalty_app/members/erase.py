@@ -21,7 +21,8 @@ from loyalty_app.shops.models import Shop
 from loyalty_app.tenancy import current_shop_id
 
 ASKED_BY_CUSTOMER = ("fetch_customer", "fetch_tags")  # effects whose key is Shopify's customer id
-TOLD_OF_CUSTOMERS = (*ASKED_BY_CUSTOMER, "unmirror_member")  # and the one whose payload holds some until it is done
+# and those whose payload holds some until they are done
+TOLD_OF_CUSTOMERS = (*ASKED_BY_CUSTOMER, "unmirror_member", "forget_bodies")
 PERSONAL_FACTS = ("customer_id", "email", "customer_tags")
 CHUNK = 5000  # orders per statement when a whole shop is erased: a second's work, a bounded lock
 

@@ -3,10 +3,12 @@
 import csv
 import io
 import json
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
+from loyalty_app import effects
 from loyalty_app.adjustments import adjust
 from loyalty_app.adjustments.models import Adjustment
 from loyalty_app.audit_trail.models import Entry
@@ -18,6 +20,8 @@ from loyalty_app.outbox.models import Effect
 from loyalty_app.tenancy import acting_for
 from tests.dashboard.test_pages import MANIFEST
 from tests.ledger.books import earn, make_member
+from tests.webhooks.events import arrive, bodies
+from webhooks import processing, retention
 
 
 @pytest.fixture
@@ -124,3 +128,36 @@ def test_another_shops_are_not_there(acme, rival, members, staff):
 
     assert codes == [404, 404, 404, 404, 422, 422]
     assert state_of(acme, rival) == before
+
+
+def test_what_shopify_sent_of_a_forgotten_person_goes_part_by_part(acme, rival, members, staff, now, monkeypatch):
+    ann = members[0]
+    for shop in (acme, rival):
+        for customer_id in (1, 11, 1, 2, 1):
+            arrive(shop, "carts/update", {"customer": {"id": customer_id}})
+    processing.drain(now=now)
+    monkeypatch.setattr(retention, "READ_TOGETHER", 2)
+    monkeypatch.setattr(effects, "BODIES_PARTS", 1)
+
+    staff.post(f"/members/{ann.id}/erasure/", {"number": ann.id})
+
+    later = timezone.now()
+    assert bodies(acme) == [True] * 5
+    with acting_for(acme.id):
+        Effect.objects.exclude(kind="forget_bodies").delete()
+        assert Effect.objects.get().payload == {"customer_ids": [1]}
+    states = []
+    for minute in range(1, 6):
+        effects.drain(now=later + timedelta(minutes=minute))
+        with acting_for(acme.id):
+            states.append((bodies(acme), Effect.objects.get().state))
+    assert states == [
+        ([False, True, True, True, True], "due"),
+        ([False, True, False, True, True], "due"),
+        ([False, True, False, True, False], "due"),
+        ([False, True, False, True, False], "done"),
+        ([False, True, False, True, False], "done"),
+    ]
+    with acting_for(acme.id):
+        assert Effect.objects.get().payload == {}
+    assert bodies(rival) == [True] * 5
