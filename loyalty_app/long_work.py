@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from loyalty_app.adjustments import bulk, bulk_steps
+from loyalty_app.adjustments import bulk, bulk_check, bulk_steps
 from loyalty_app.earning import replay
 from loyalty_app.work import run
 from loyalty_app.work.run import Handler
@@ -10,6 +10,7 @@ from loyalty_app.work.run import Handler
 KEEP_FOR = timedelta(days=30)  # long enough to come back to a result
 
 KINDS: dict[str, Handler] = {
+    bulk_check.CHECK: bulk_check.step,
     bulk.RUN: bulk_steps.run,
     bulk.UNDO: bulk_steps.undo,
     replay.KIND: replay.step,

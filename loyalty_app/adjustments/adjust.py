@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from loyalty_app import outbox
 from loyalty_app.adjustments.errors import Gone, NotEnough, NotPossible, OverLimit
-from loyalty_app.adjustments.models import NOTE_LENGTH_MAX, Adjustment, BulkRow
+from loyalty_app.adjustments.models import NOTE_LENGTH_MAX, Adjustment, Bulk, BulkRow
 from loyalty_app.audit_trail.note import note
 from loyalty_app.earning import programme
 from loyalty_app.earning.terms import POINTS_MAX
@@ -138,3 +138,4 @@ def forget_shop() -> None:
     """Nothing that staff wrote about anybody."""
     Adjustment.objects.exclude(note="").update(note="")
     BulkRow.objects.update(note="", who="")
+    Bulk.objects.exclude(file=None).update(file=None)

@@ -1,10 +1,12 @@
 """What staff do with a file that was checked: carry it out, let a second person decide, stop, undo."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from loyalty_app.adjustments import bulk_check
 from loyalty_app.adjustments.errors import NotPossible
 from loyalty_app.adjustments.models import Bulk, BulkRow
 from loyalty_app.audit_trail.note import note
@@ -21,7 +23,7 @@ State = Bulk.State
 def confirm(bulk_id: int, *, now: datetime) -> Bulk:
     """The good rows are carried out, or wait for a second person where their sum is above the programme's."""
     bulk = _locked(bulk_id, State.CHECKED)
-    if not bulk.good_count:
+    if not bulk.open_count:
         raise NotPossible(_("No row of this file can be carried out."))
     above = programme.at(now).approval_above
     if above is not None and bulk.given_points + bulk.taken_points > above:
@@ -44,7 +46,9 @@ def approve(bulk_id: int, *, now: datetime) -> Bulk:
 @transaction.atomic
 def discard(bulk_id: int, *, now: datetime) -> Bulk:
     """It is not carried out: refused by a second person, or taken back by who asked. Nothing has moved."""
-    bulk = _locked(bulk_id, State.CHECKED, State.WAITING)
+    _call_off(bulk_id, now=now)
+    bulk = _locked(bulk_id, State.CHECKING, State.CHECKED, State.WAITING)
+    bulk.file = None
     note("bulk.discarded", about=bulk.id, name=bulk.name, after=_told(bulk), now=now)
     return _decided(bulk, State.DISCARDED, now=now)
 
@@ -52,9 +56,7 @@ def discard(bulk_id: int, *, now: datetime) -> Bulk:
 @transaction.atomic
 def stop(bulk_id: int, *, now: datetime) -> Bulk:
     """No further row is carried out; those that were stay, and can be undone. Waits for the step under way."""
-    work_id = Bulk.objects.values_list("work_id", flat=True).get(id=bulk_id)
-    if work_id is not None:
-        work.cancel(work_id, now=now)  # before the bulk is locked: a step locks its work first, too
+    _call_off(bulk_id, now=now, states=(State.RUNNING, State.UNDOING))
     bulk = _locked(bulk_id, State.RUNNING, State.UNDOING)
     bulk.state = State.DONE
     bulk.save()
@@ -65,9 +67,11 @@ def stop(bulk_id: int, *, now: datetime) -> Bulk:
 @transaction.atomic
 def go_on(bulk_id: int, *, now: datetime) -> Bulk:
     """The rest of a file whose work failed, or was stopped: rows that were carried out are not again."""
-    bulk = _locked(bulk_id, State.RUNNING, State.DONE, State.UNDOING)
+    bulk = _locked(bulk_id, State.CHECKING, State.RUNNING, State.DONE, State.UNDOING)
     if Work.objects.filter(id=bulk.work_id, ended_at=None).exists():
         raise NotPossible(_("It is under way."))
+    if bulk.state == State.CHECKING:
+        return _begin(bulk, bulk_check.CHECK, State.CHECKING, now=now)
     if bulk.state == State.UNDOING:
         return _begin(bulk, UNDO, State.UNDOING, now=now)
     if not BulkRow.objects.filter(bulk_id=bulk.id, problem="", adjustment=None).exists():
@@ -86,10 +90,22 @@ def undo(bulk_id: int, *, now: datetime) -> Bulk:
 
 
 def forget(*, before: datetime) -> int:
-    """Rows that were never carried out are dropped at that age, with what was written in them; how many."""
-    rows = BulkRow.objects.filter(bulk__asked_at__lt=before, adjustment=None)
-    gone, _by_model = rows.exclude(bulk__state__in=[State.RUNNING, State.WAITING]).delete()
+    """Rows that were never carried out are dropped at that age, with what was written in them; how many. A file whose
+    check broke off goes, too.
+    """
+    old = Bulk.objects.filter(asked_at__lt=before)
+    old.filter(state=State.CHECKING).update(state=State.DISCARDED, file=None)
+    settled = old.exclude(state__in=[State.RUNNING, State.WAITING])
+    gone, _by_model = BulkRow.objects.filter(bulk_id__in=settled.values("id"), adjustment=None).delete()
+    settled.filter(open_count__gt=0).update(open_count=0)
     return gone
+
+
+def _call_off(bulk_id: int, *, now: datetime, states: Collection[str] = (State.CHECKING,)) -> None:
+    """The work under way gets no further step: before the bulk is locked, since a step locks its work first, too."""
+    work_id = Bulk.objects.filter(id=bulk_id, state__in=states).values_list("work_id", flat=True).first()
+    if work_id is not None:
+        work.cancel(work_id, now=now)
 
 
 def _locked(bulk_id: int, *states: str) -> Bulk:

@@ -1,48 +1,80 @@
 """The dry run: every row of a file looked at, none carried out."""
 
+import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max, Sum
+from django.utils.translation import gettext as _
 
 from loyalty_app.adjustments import bulk_file, bulk_rows
 from loyalty_app.adjustments.bulk_file import Line
 from loyalty_app.adjustments.bulk_rows import TOGETHER, Row
-from loyalty_app.adjustments.models import NOTE_LENGTH_MAX, Adjustment, Bulk
+from loyalty_app.adjustments.models import NOTE_LENGTH_MAX, Adjustment, Bulk, BulkRow
 from loyalty_app.earning import programme
 from loyalty_app.earning.terms import POINTS_MAX, Programme
 from loyalty_app.ledger import balances
 from loyalty_app.members import card
 from loyalty_app.members.models import Member, MemberCard
 from loyalty_app.scope import current_staff_id
+from loyalty_app.work import work
+from loyalty_app.work.models import Work
+from loyalty_app.work.run import CannotGoOn, Step
 
+CHECK = "bulk_adjustment_check"
+AT_ONCE = 2_000  # rows that are looked at while the page waits: less than a second
 REASONS = frozenset(Adjustment.Reason.values)
 
 
 @transaction.atomic
 def check(body: bytes, *, name: str, now: datetime) -> Bulk:
-    """The file's rows with what is wrong with them; nothing moves. Raises BadFile."""
+    """The file's rows with what is wrong with them; nothing moves. A file of more than AT_ONCE rows is looked at in
+    the background, part by part: it is being checked until then. Raises BadFile.
+    """
     lines = bulk_file.read(body)
-    limits = programme.at(now)
-    rows = []
-    for start in range(0, len(lines), TOGETHER):
-        part = lines[start : start + TOGETHER]
-        people = _people(part)
-        rows += [_row(line, people.get(line.who), limits=limits) for line in part]
-    _refuse_what_is_not_there(rows)
-    good = [row for row in rows if not row.problem]
     bulk = Bulk.objects.create(
-        name=name[:120],
-        rows_count=len(rows),
-        good_count=len(good),
-        given_points=sum(row.points for row in good if row.points > 0),
-        taken_points=-sum(row.points for row in good if row.points < 0),
-        asked_by=current_staff_id(),
-        asked_at=now,
+        name=name[:120], state=Bulk.State.CHECKING, rows_count=len(lines), asked_by=current_staff_id(), asked_at=now
     )
-    bulk_rows.insert(bulk.id, rows)
+    if len(lines) <= AT_ONCE:
+        _look_at(bulk, lines, now=now)
+        bulk.state = Bulk.State.CHECKED
+    else:
+        bulk.file = zlib.compress(body)
+        bulk.work_id = work.ask(CHECK, {"bulk": bulk.id}, now=now).id
+    bulk.save()
     return bulk
+
+
+def step(piece: Work, *, now: datetime) -> Step:
+    """The next rows. Where it goes on is told by the rows that are there, so work that was begun anew goes on, too."""
+    bulk = Bulk.objects.select_for_update(of=("self",)).get(id=piece.params["bulk"])
+    if bulk.state != Bulk.State.CHECKING or bulk.file is None:
+        raise CannotGoOn(_("The file was discarded."))
+    lines = bulk_file.read(zlib.decompress(bytes(bulk.file)))
+    last = BulkRow.objects.filter(bulk_id=bulk.id).aggregate(last=Max("number"))["last"] or 0
+    waiting = [line for line in lines if line.number > last]
+    _look_at(bulk, waiting[:TOGETHER], now=now)
+    is_last = len(waiting) <= TOGETHER
+    if is_last:
+        bulk.state, bulk.file = Bulk.State.CHECKED, None
+    bulk.save()
+    return Step(done=bulk.good_count + bulk.bad_count, total=len(lines), is_last=is_last)
+
+
+def _look_at(bulk: Bulk, lines: Sequence[Line], *, now: datetime) -> None:
+    """At most TOGETHER rows, the next ones; the bulk's counts know them, and the caller saves it."""
+    limits, people = programme.at(now), _people(lines)
+    rows = [_row(line, people.get(line.who), limits=limits) for line in lines]
+    _refuse_what_is_not_there(rows, before=_moved_before(bulk, rows))
+    good = [row for row in rows if not row.problem]
+    bulk.good_count += len(good)
+    bulk.open_count += len(good)
+    bulk.bad_count += len(rows) - len(good)
+    bulk.given_points += sum(row.points for row in good if row.points > 0)
+    bulk.taken_points -= sum(row.points for row in good if row.points < 0)
+    bulk_rows.insert(bulk.id, rows)
 
 
 def _row(line: Line, member: Member | None, *, limits: Programme) -> Row:
@@ -110,14 +142,21 @@ _BY = {
 }
 
 
-def _refuse_what_is_not_there(rows: list[Row]) -> None:
+def _moved_before(bulk: Bulk, rows: Sequence[Row]) -> Counter[int]:
+    """What the file's earlier rows give those from whom these take, and take from them."""
+    takers = {row.member_id for row in rows if not row.problem and row.points < 0}
+    if not takers or not bulk.good_count:
+        return Counter()
+    earlier = BulkRow.objects.filter(bulk_id=bulk.id, problem="", member_id__in=takers)
+    return Counter(dict(earlier.values_list("member_id").annotate(points=Sum("points"))))
+
+
+def _refuse_what_is_not_there(rows: Sequence[Row], *, before: Mapping[int, int]) -> None:
     """A row that takes more than the rows before it leave: only a reversal may make a balance go below zero."""
     takers = {row.member_id for row in rows if not row.problem and row.points < 0}
-    left: Counter[int] = Counter()
-    ids = sorted(takers)
-    for start in range(0, len(ids), TOGETHER):
-        held = balances.of_many(ids[start : start + TOGETHER])
-        left.update({member_id: each.available for member_id, each in held.items()})
+    left: Counter[int] = Counter(before)
+    for member_id, held in balances.of_many(sorted(takers)).items():
+        left[member_id] += held.available
     for row in rows:
         if row.problem or row.member_id not in takers:
             continue

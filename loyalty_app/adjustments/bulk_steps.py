@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from loyalty_app import outbox
 from loyalty_app.adjustments import adjust, bulk_rows
@@ -40,6 +41,8 @@ def run(work: Work, *, now: datetime) -> Step:
         for row in good:
             _one(bulk, row, people, now=now)
     bulk_rows.carried(rows)
+    carried = sum(not row.problem for row in rows)
+    _count(bulk, carried_count=carried, bad_count=len(rows) - carried, open_count=-len(rows))
     return _step(work, bulk, rows, total=bulk.good_count)
 
 
@@ -63,7 +66,13 @@ def undo(work: Work, *, now: datetime) -> Step:
     ]
     _undo(open_rows, people, clamp=clamp, now=now)
     bulk_rows.undone(rows)
+    _count(bulk, kept_points=sum(row.kept_points for row in rows))
     return _step(work, bulk, rows, total=total, ends_as=Bulk.State.UNDONE)
+
+
+def _count(bulk: Bulk, **changes: int) -> None:
+    """In the step's transaction, so that the counts are of what was done."""
+    Bulk.objects.filter(id=bulk.id).update(**{name: F(name) + change for name, change in changes.items()})
 
 
 def _step(work: Work, bulk: Bulk, rows: Sequence[BulkRow], *, total: int, ends_as: str = Bulk.State.DONE) -> Step:

@@ -71,6 +71,7 @@ class Bulk(ShopOwned):
     """Many adjustments from one file: first only looked at, then carried out step by step, each row once."""
 
     class State(models.TextChoices):
+        CHECKING = "checking"
         CHECKED = "checked"
         WAITING = "waiting"
         RUNNING = "running"
@@ -83,9 +84,15 @@ class Bulk(ShopOwned):
     name = models.CharField(max_length=120, help_text="the file's")
     state = models.CharField(max_length=10, choices=State, default=State.CHECKED)
     rows_count = models.IntegerField(help_text="of the file")
-    good_count = models.IntegerField(help_text="rows that can be carried out")
-    given_points = models.BigIntegerField(help_text="of the good rows, all that is given")
-    taken_points = models.BigIntegerField(help_text="and all that is taken, above zero")
+    good_count = models.IntegerField(default=0, help_text="rows that could be carried out when they were checked")
+    given_points = models.BigIntegerField(default=0, help_text="of the good rows, all that is given")
+    taken_points = models.BigIntegerField(default=0, help_text="and all that is taken, above zero")
+    # Counted as it goes, for a page that asks every two seconds.
+    bad_count = models.IntegerField(default=0, db_default=0, help_text="rows with a problem by now")
+    carried_count = models.IntegerField(default=0, db_default=0)
+    open_count = models.IntegerField(default=0, db_default=0, help_text="rows that can be carried out by now")
+    kept_points = models.BigIntegerField(default=0, db_default=0, help_text="what undoing could not take back")
+    file = models.BinaryField(null=True, help_text="the file, packed, only while it is being checked")
     work_id = models.BigIntegerField(null=True, help_text="the long work under way, or the last one")
     asked_by = models.CharField(max_length=32, blank=True)
     asked_at = models.DateTimeField()

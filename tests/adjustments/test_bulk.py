@@ -202,3 +202,76 @@ def test_who_was_forgotten_meanwhile_gets_nothing_and_old_rows_go(people):
     assert (held(people), from_here.id) == ([100, 105, 100], people[0].id)
     assert dropped == 2  # of the forgotten one, and of the file that was only checked
     assert (never.rows.count(), row.rows.count()) == (0, 1)
+
+
+def counts(row: Bulk) -> tuple[int, ...]:
+    row.refresh_from_db()
+    return row.bad_count, row.carried_count, row.open_count, row.kept_points
+
+
+def counted(row: Bulk) -> tuple[int, ...]:
+    rows = list(row.rows.all())
+    return (
+        sum(bool(each.problem) for each in rows),
+        sum(each.adjustment_id is not None for each in rows),
+        sum(not each.problem and each.adjustment_id is None for each in rows),
+        sum(each.kept_points for each in rows),
+    )
+
+
+@pytest.mark.parametrize("together", [1, 2, 3, 100])
+def test_in_the_background_the_dry_run_finds_what_it_finds_at_once(people, monkeypatch, together):
+    rows = ("2,-60,,", "2,-60,,", "9,5,,", "2,30,,", "1,-100,,", "2,-60,,", "1,1,,", "1,-2,,")
+    at_once = checked(*rows)
+    monkeypatch.setattr(bulk_check, "AT_ONCE", 0)
+    monkeypatch.setattr(bulk_check, "TOGETHER", together)
+
+    later = checked(*rows)
+    assert (later.state, later.rows.count(), later.rows_count) == ("checking", 0, 8)
+    long_work.step(now=LATER)
+    Work.objects.filter(ended_at=None).update(state="failed", ended_at=LATER)  # broke off after a step
+    if Bulk.objects.get(id=later.id).state == "checking":
+        acted(bulk.go_on, later)
+    worked_off()
+
+    later.refresh_from_db()
+    assert list(later.rows.order_by("number").values_list("number", "problem", "points", "member_id")) == list(
+        at_once.rows.order_by("number").values_list("number", "problem", "points", "member_id")
+    )
+    told = ("state", "rows_count", "good_count", "given_points", "taken_points", "bad_count", "open_count", "file")
+    assert [getattr(later, name) for name in told] == [getattr(at_once, name) for name in told]
+    assert (later.state, later.file, held(people)) == ("checked", None, [100] * 3)
+
+
+def test_a_check_that_was_discarded_goes_no_further_and_old_ones_leave_no_file(people, monkeypatch):
+    monkeypatch.setattr(bulk_check, "AT_ONCE", 0)
+    gone, forgotten = checked("1,5,,"), checked("1,5,,")
+
+    acted(bulk.discard, gone)
+    Work.objects.update(state="failed", ended_at=LATER)
+    bulk.forget(before=LATER + timedelta(days=1))
+
+    assert list(Bulk.objects.values_list("state", "file")) == [("discarded", None)] * 2
+    for verb in (bulk.go_on, bulk.confirm, bulk.discard):
+        with pytest.raises(NotPossible):
+            acted(verb, forgotten)
+
+
+def test_the_counts_are_those_of_the_rows_all_along(people, monkeypatch):
+    programme.change(Programme(negative_balance="clamped"), now=NOW)
+    monkeypatch.setattr(bulk_steps, "ROWS", 2)
+    row = checked("1,50,,", "2,-60,,", "9,7,,", "3,-100,,", "1,5,,")
+    seen = [counts(row)]
+    post([spend(people[2], 90, key="s")], now=NOW)
+
+    acted(bulk.confirm, row)
+    while long_work.step(now=LATER):
+        seen.append(counts(row))
+        assert seen[-1] == counted(row)
+    post([spend(people[0], 150, key="t")], now=LATER)
+    acted(bulk.undo, row)
+    worked_off()
+    seen.append(counts(row))
+
+    assert seen == [(1, 0, 4, 0), (1, 2, 2, 0), (2, 3, 0, 0), (2, 3, 0, 0), (2, 3, 0, 50)]
+    assert counts(row) == counted(row)

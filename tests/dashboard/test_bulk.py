@@ -19,6 +19,7 @@ from loyalty_app.earning.programme import Programme
 from loyalty_app.ledger import balances
 from loyalty_app.scope import acting_as
 from loyalty_app.tenancy import acting_for
+from loyalty_app.work.models import Work
 from tests.dashboard.test_adjustments import colleague
 from tests.dashboard.test_pages import MANIFEST, QUERIES_MAX
 from tests.ledger.books import make_member
@@ -69,12 +70,17 @@ def test_a_file_is_checked_carried_out_and_undone(acme, people, staff):
 
     begun, again = staff.post(f"{address}run/"), staff.post(f"{address}run/")
     assert begun.headers["Location"] == f"{address}?done=bulk_started"
-    assert (again.status_code, "0 of 0" in text(staff.get(address).content.decode())) == (422, True)
+    waiting = staff.get(address).content.decode()
+    assert (again.status_code, markup.faults(waiting, manifest=MANIFEST)) == (422, [])
+    assert "Rows are being carried out" in waiting and "It begins within seconds." in waiting
+    fragment = re.search(r"/work/\d+/", waiting).group()
+    assert f'hx-get="{fragment}"' in staff.get(fragment).content.decode()
+    assert staff.post(f"{fragment}cancellation/").status_code == 404  # its own page stops it, and says so in its state
     worked_off()
+    assert f'hx-get="{address}" hx-trigger="load"' in staff.get(fragment).content.decode()
     page = text(staff.get(address).content.decode())
     assert held(acme, people) == [50, 5]
     assert "Carried out 2" in page
-    assert "2 of 2" in page
 
     staff.post(f"{address}undoing/")
     worked_off()
@@ -127,3 +133,37 @@ def test_another_shops_files_are_not_there(acme, rival, people, staff):
     assert "theirs.csv" not in staff.get("/adjustments/files/").content.decode()
     with acting_for(rival.id):
         assert Bulk.objects.get().state == "checked"
+
+
+def test_a_long_file_is_checked_in_the_background_with_progress(acme, rival, people, staff, rival_staff, monkeypatch):
+    monkeypatch.setattr(bulk_check, "AT_ONCE", 2)
+    address = sent(staff).headers["Location"]
+
+    page = staff.get(address).content.decode()
+    assert markup.faults(page, manifest=MANIFEST) == []
+    assert 'hx-trigger="every 2s"' in page and "Carry it out" not in page and "Being checked" in page
+    fragment = re.search(r"/work/\d+/", page).group()
+    assert rival_staff.get(fragment).status_code == 404
+    assert staff.post(f"{address}run/").status_code == 422
+    worked_off()
+
+    page = staff.get(address).content.decode()
+    assert "Rows 3 Gives 55 points Takes 0 points Rows with errors 1 Carried out 0" in text(page)
+    assert held(acme, people) == [0, 0]
+
+
+def test_a_check_is_discarded_while_it_is_under_way_or_gone_on_with_when_it_broke_off(acme, people, staff, monkeypatch):
+    monkeypatch.setattr(bulk_check, "AT_ONCE", 2)
+    discarded, broken = sent(staff).headers["Location"], sent(staff).headers["Location"]
+
+    assert staff.post(f"{discarded}discarding/").headers["Location"] == f"{discarded}?done=bulk_discarded"
+    with acting_for(acme.id):
+        Work.objects.filter(ended_at=None).update(state="failed", ended_at=timezone.now())
+    page = staff.get(broken).content.decode()
+    assert "The check broke off" in page and markup.faults(page, manifest=MANIFEST) == []
+    staff.post(f"{broken}resumption/")
+    worked_off()
+
+    with acting_for(acme.id):
+        rows = Bulk.objects.order_by("id").values_list("state", "file", "open_count")
+        assert list(rows) == [("discarded", None, 0), ("checked", None, 2)]

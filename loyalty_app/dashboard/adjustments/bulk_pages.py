@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from django import forms
-from django.db.models import Count, Q, Sum
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -16,7 +17,7 @@ from loyalty_app.adjustments import bulk_check
 from loyalty_app.adjustments.bulk_file import BYTES_MAX
 from loyalty_app.adjustments.errors import AdjustmentError
 from loyalty_app.adjustments.models import Bulk, BulkRow
-from loyalty_app.dashboard.adjustments.bulk_words import PROBLEMS, STATES
+from loyalty_app.dashboard.adjustments.bulk_words import PROBLEMS, STATES, WORK_TITLES
 from loyalty_app.dashboard.adjustments.words import REASONS
 from loyalty_app.dashboard.page import done, newest_first, page, show
 from loyalty_app.work.models import Work
@@ -30,6 +31,7 @@ ACTS = {  # by the last word of the address
     "resumption": (bulks.go_on, "bulk_started"),
     "undoing": (bulks.undo, "bulk_undoing"),
 }
+CALLED_OFF_BY = {Bulk.State.CHECKING: "discarding"}
 
 
 class FileForm(forms.Form):
@@ -57,7 +59,7 @@ def index(request: HttpRequest) -> HttpResponse:
             refusal = str(refused)
         else:
             return redirect("dashboard:bulk", made.id)
-    stretch = newest_first(Bulk.objects.all(), before=request.GET.get("before", ""))
+    stretch = newest_first(Bulk.objects.defer("file"), before=request.GET.get("before", ""))
     context = {
         "stretch": stretch,
         "bulks": [(row, *STATES[row.state]) for row in stretch.rows],
@@ -72,7 +74,7 @@ def bulk(request: HttpRequest, bulk_id: int) -> HttpResponse:
 
 
 def bulk_of(bulk_id: int) -> Bulk:
-    row = Bulk.objects.filter(id=bulk_id).first()
+    row = Bulk.objects.filter(id=bulk_id).defer("file").first()
     if row is None:
         raise Http404
     return row
@@ -81,12 +83,6 @@ def bulk_of(bulk_id: int) -> Bulk:
 def shown(request: HttpRequest, row: Bulk, *, refusal: str = "") -> HttpResponse:
     work = Work.objects.filter(id=row.work_id).first() if row.work_id else None
     rows = BulkRow.objects.filter(bulk_id=row.id).order_by("number")
-    counted = rows.aggregate(
-        bad=Count("id", filter=~Q(problem="")),
-        carried=Count("id", filter=Q(adjustment__isnull=False)),
-        open=Count("id", filter=Q(problem="", adjustment=None)),
-        kept=Sum("kept_points"),
-    )
     words, tone = STATES[row.state]
     context = {
         "bulk": row,
@@ -94,7 +90,10 @@ def shown(request: HttpRequest, row: Bulk, *, refusal: str = "") -> HttpResponse
         "tone": tone,
         "work": work,
         "is_under_way": work is not None and work.is_under_way,
-        "counted": counted,
+        "page_url": reverse("dashboard:bulk", args=[row.id]),
+        "call_off": reverse("dashboard:bulk_act", args=[row.id, CALLED_OFF_BY.get(row.state, "stop")]),
+        "is_checking": row.state == Bulk.State.CHECKING,
+        "work_title": WORK_TITLES.get(row.state, ""),
         "first": [(each, REASONS[each.reason]) for each in rows.filter(problem="")[:SHOWN]],
         "bad": [(each, PROBLEMS[each.problem]) for each in rows.exclude(problem="")[:SHOWN]],
         "is_mine": row.asked_by == request.staff_id,

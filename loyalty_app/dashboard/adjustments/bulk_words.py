@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from loyalty_app.adjustments.models import Bulk
 
 STATES = {
+    Bulk.State.CHECKING: (_("Being checked"), "info"),
     Bulk.State.CHECKED: (_("Checked, nothing moved"), "info"),
     Bulk.State.WAITING: (_("Waits for approval"), "warning"),
     Bulk.State.RUNNING: (_("Being carried out"), "info"),
@@ -12,6 +13,11 @@ STATES = {
     Bulk.State.DISCARDED: (_("Discarded"), "neutral"),
     Bulk.State.UNDOING: (_("Being undone"), "info"),
     Bulk.State.UNDONE: (_("Undone"), "neutral"),
+}
+WORK_TITLES = {
+    Bulk.State.CHECKING: _("Rows are being checked"),
+    Bulk.State.RUNNING: _("Rows are being carried out"),
+    Bulk.State.UNDOING: _("Rows are being undone"),
 }
 PROBLEMS = {
     "unknown_member": _("No member of this shop has this number. Check the column and the number."),
