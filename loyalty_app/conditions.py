@@ -20,7 +20,8 @@ class Condition:
     """``name``: its field of Conditions.
 
     ``kind``: an amount of money, a whole percentage, words, Shopify's ids, several of some choices, one of them, or a
-    switch that is ``on`` or ``off``. ``says``: its part of a rule's sentence, with %s for the values, "" for none.
+    switch that is ``on`` or ``off``. ``says``: its part of a rule's sentence, or a sentence of a reward's, with %s for
+    the values, or %d for how many (``says_how_many``) or how much per cent. ``says_of``: that of each choice of one.
     """
 
     name: str
@@ -28,6 +29,11 @@ class Condition:
     label: Text
     help: Text = ""
     says: Text = ""
+    says_how_many: bool = False  # not which: ids mean nothing to people
+    says_of: tuple[tuple[str, Text], ...] = ()
+    says_unset: Text = ""  # what holds where nothing is asked for, if that is worth saying
+    in_sentence: tuple[tuple[str, Text], ...] = ()  # the choices as they are called within a sentence
+    needs_all: bool = False  # of several values: this and that, not this or that
     choices: tuple[tuple[str, Text], ...] = ()  # the first of "one" is what holds unless it is chosen otherwise
     picks: str = ""  # product, collection: Shopify's picker can choose the ids
     refusal: Text = ""  # of what can't be read, or is not possible

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from msgspec.structs import replace
 
-from loyalty_app.dashboard import condition_fields, markup
+from loyalty_app.dashboard import condition_fields, condition_words, markup
 from loyalty_app.dashboard.rules import words
 from loyalty_app.earning import conditions as of_rules
 from loyalty_app.earning import rulebook
@@ -75,6 +75,45 @@ def test_a_rules_sentence_has_a_part_for_each():
     said = words.conditions(terms, currency="USD")
 
     assert (len(said), said[:3]) == (len(of_rules.CONDITIONS), ["from 5.00 USD on", "in B2B", "for customers tagged x"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind", "sentences"),
+    [
+        ({}, "amount_off", ["Can't be combined with other discounts."]),
+        ({}, "custom", []),
+        (
+            {"minimum_spend": Decimal(30), "share_max": 50, "products": (1, 2), "collections": (3,),
+             "sale_items": "out", "purchase": "one_time", "combines_with": ("order", "shipping"),
+             "channels": ("web", "pos")},
+            "amount_off",
+            [
+                "On orders from 30.00 USD on.",
+                "It pays at most 50% of the order.",
+                "Only on 2 products.",
+                "Only on 1 collection.",
+                "Not on items on sale.",
+                "Not on subscriptions.",
+                "Can be combined with order discounts and shipping discounts.",
+                "Offered only in the online store and the point of sale.",
+            ],
+        ),
+        ({"purchase": "subscription", "share_max": 100, "combines_with": ("order",)}, "amount_off",
+         ["Only on subscriptions.", "Can be combined with order discounts."]),
+        ({"channels": ("pos",)}, "donation", ["Offered only in the point of sale."]),
+    ],
+)  # fmt: skip
+def test_a_reward_has_a_sentence_for_each(asked, kind, sentences):
+    conditions = rewards.Conditions(**asked)
+
+    assert condition_words.told(of_rewards.CONDITIONS, conditions, currency="USD", kind=kind) == sentences
+
+
+@pytest.mark.parametrize(("table", "conditions", "kind"), TABLES)
+def test_whatever_can_be_asked_for_is_said(table, conditions, kind):
+    silent = [each.name for each in table if not each.says and {key for key, _words in each.says_of} != (
+        {key for key, _label in each.choices[1:]})]  # fmt: skip
+    assert silent == []
 
 
 ADDRESSES = [

@@ -4,21 +4,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from loyalty_app import money
+from loyalty_app.dashboard import condition_words
 from loyalty_app.dashboard.rules.words import PERIODS
 from loyalty_app.dashboard.templatetags.loyalty import points as in_points
 from loyalty_app.rewards import pricing
-from loyalty_app.rewards.terms import CODES, CREDITS, Conditions, Terms
+from loyalty_app.rewards.conditions import CONDITIONS
+from loyalty_app.rewards.terms import CODES, CREDITS, Terms
 
-CLASSES = {
-    "order": gettext_lazy("order discounts"),
-    "product": gettext_lazy("product discounts"),
-    "shipping": gettext_lazy("shipping discounts"),
-}
-CHANNELS = {"web": gettext_lazy("the online store"), "pos": gettext_lazy("the point of sale")}
-PURCHASES = {
-    "one_time": gettext_lazy("Not on subscriptions."),
-    "subscription": gettext_lazy("Only on subscriptions."),
-}
 REFUNDED = {
     "in_proportion": gettext_lazy("When its order is refunded, points are given back in proportion."),
     "when_all": gettext_lazy("When all of its order is refunded, the points are given back."),
@@ -61,8 +53,7 @@ def sentences(terms: Terms, *, currency: str, name: str = "") -> list[str]:
     if terms.kind == "donation":
         parts.append(_("For: %s.") % terms.cause)
     parts += _of_slider(terms, currency)
-    if terms.kind in CODES:
-        parts += _of_use(terms, currency)
+    parts += _of_use(terms, currency)
     parts += _of_limits(terms)
     parts += _of_life(terms)
     return [str(part) for part in parts]
@@ -94,38 +85,14 @@ def _of_slider(terms: Terms, currency: str) -> list[str]:
 
 
 def _of_use(terms: Terms, currency: str) -> list[str]:
-    conditions, parts = terms.conditions, []
-    if terms.shipping_price_max is not None:
-        parts.append(_("Shipping may cost up to %s.") % money.display(terms.shipping_price_max, currency))
-    if conditions.minimum_spend is not None:
-        parts.append(_("On orders from %s on.") % money.display(conditions.minimum_spend, currency))
-    if conditions.share_max is not None and conditions.share_max < 100:
-        parts.append(_("It pays at most %d%% of the order.") % conditions.share_max)
-    parts += _of_goods(conditions)
-    if conditions.purchase in PURCHASES:
-        parts.append(PURCHASES[conditions.purchase])
-    if conditions.combines_with:
-        others = _("Can be combined with %s.") % _both([CLASSES[each] for each in conditions.combines_with])
-    else:
-        others = _("Can't be combined with other discounts.")
-    return [*parts, others]
-
-
-def _of_goods(conditions: Conditions) -> list[str]:
-    parts = []
-    if count := len(conditions.products):
-        parts.append(ngettext("Only on %d product.", "Only on %d products.", count) % count)
-    if count := len(conditions.collections):
-        parts.append(ngettext("Only on %d collection.", "Only on %d collections.", count) % count)
-    if conditions.sale_items == "out":
-        parts.append(_("Not on items on sale."))
+    parts = condition_words.told(CONDITIONS, terms.conditions, currency=currency, kind=terms.kind)
+    if terms.kind in CODES and terms.shipping_price_max is not None:
+        parts.insert(0, _("Shipping may cost up to %s.") % money.display(terms.shipping_price_max, currency))
     return parts
 
 
 def _of_limits(terms: Terms) -> list[str]:
     limits, parts = terms.limits, []
-    if terms.conditions.channels:
-        parts.append(_("Offered only in %s.") % _both([CHANNELS[each] for each in terms.conditions.channels]))
     if limits.stock is not None:
         parts.append(ngettext("%s piece in all.", "%s pieces in all.", limits.stock) % f"{limits.stock:,}")
     if limits.per_member is not None:
@@ -154,7 +121,3 @@ def _either(values: list[str]) -> str:
     if len(values) > 3:
         return _("%(first)s and %(more)d more") % {"first": ", ".join(values[:2]), "more": len(values) - 2}
     return _(" or ").join(values)
-
-
-def _both(values: list) -> str:
-    return _(" and ").join(str(value) for value in values)

@@ -3,8 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from loyalty_app import money
-from loyalty_app.conditions import Condition
+from loyalty_app.dashboard import condition_words
 from loyalty_app.earning import explain
 from loyalty_app.earning.conditions import CONDITIONS
 from loyalty_app.earning.terms import Terms
@@ -24,21 +23,7 @@ def sentence(terms: Terms, *, currency: str, name: str = "") -> str:
 
 
 def conditions(terms: Terms, *, currency: str) -> list[str]:
-    """In the order of the description."""
-    asked = terms.conditions
-    return [
-        each.says % _values(each, getattr(asked, each.name), currency=currency)
-        for each in CONDITIONS
-        if each.is_set(getattr(asked, each.name))
-    ]
-
-
-def _values(condition: Condition, value, *, currency: str) -> str:
-    if condition.kind == "amount":
-        return money.display(value, currency)
-    if condition.kind == "several":
-        return _either([str(label) for key, label in condition.choices if key in value])
-    return _either(value)
+    return condition_words.told(CONDITIONS, terms.conditions, currency=currency, kind=terms.kind)
 
 
 def limits(terms: Terms) -> list[str]:
@@ -51,10 +36,3 @@ def limits(terms: Terms) -> list[str]:
     if caps.budget:
         words.append(_("%s points in all") % f"{caps.budget:,}")
     return words
-
-
-def _either(values) -> str:
-    shown = [str(value) for value in values]
-    if len(shown) > 3:
-        return _("%(first)s and %(more)d more") % {"first": ", ".join(shown[:2]), "more": len(shown) - 2}
-    return _(" or ").join(shown)
