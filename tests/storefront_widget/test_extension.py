@@ -23,6 +23,11 @@ def test_a_page_view_costs_at_most_2_kb(locale):
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)
+def test_one_that_invites_its_visitor_costs_no_more(locale):
+    assert storefront.inviting_bytes(locale) <= storefront.LOAD_BYTES_MAX
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
 def test_the_panel_with_its_texts_costs_at_most_10_kb(locale):
     assert storefront.panel_bytes(locale) <= storefront.PANEL_BYTES_MAX
 
@@ -129,13 +134,13 @@ LOOK = msgspec.to_builtins(Look())
         ("the editor's", {"accent": "#24463a", "on_accent": "#ffffff"}, {"accent": "#ff0000", "on_accent": "#000000"},
          "--accent:#ff0000;--on-accent:#000000;"),
         ("one colour", {}, {"accent": "#ffee00"}, "--accent:#ffee00;--on-accent:#000000;"),
-        ("corners", {"corner": "square"}, {}, "--corner:0;--button-corner:0;"),
+        ("corners", {"corner": "square"}, {}, "--round:0;--inset:"),
         ("at the other side", {"side": "start", "offset_side": 40}, {}, "--inset:40px auto;"),
         ("the editor's side", {"side": "start"}, {"position": "end"}, "--inset:auto 20px;"),
         ("distances", {"offset_bottom": 80, "offset_bottom_phone": 0}, {}, "--bottom:80px;--bottom-phone:0px"),
         ("the editor's distances", {"offset_bottom": 80}, {"bottom": 0}, "--bottom:0px;"),
-        ("a circle", {"launcher": "circle"}, {}, "--pad:15px;--button-corner:26px;--name:none;"),
-        ("a tab", {"launcher": "tab"}, {}, "--button-corner:14px;--pad:20px 34px;--inset:auto -14px;"),
+        ("a circle", {"launcher": "circle"}, {}, "--pad:15px;--name:none;--inset:"),
+        ("a tab", {"launcher": "tab"}, {}, "--round:14px;--pad:20px 34px;--inset:auto -14px;"),
         ("a tab at the start", {"launcher": "tab", "side": "start"}, {}, "--pad:34px 20px;--inset:-14px auto;"),
         ("on desktops", {"devices": "desktop"}, {}, "--phone:none;"),
         ("on phones", {"devices": "phone"}, {}, "--wide:none;"),
@@ -194,7 +199,7 @@ def test_the_language_of_the_page_or_else_english(locale, label):
 def test_every_setting_is_used_by_the_block():
     block = next(each for each in extension.embeds("body") if each.handle == "loyalty")
     ids = {setting["id"] for setting in block.settings if "id" in setting}
-    colours = {"accent", "on_accent"}  # read by the snippet loyalty-style
+    colours = {"accent", "on_accent"}  # read by the snippet loyalty-accent
 
     assert ids == set(re.findall(r"block\.settings\.(\w+)", block.source)) | colours
     assert all("default" not in setting or setting["default"] == "" for setting in block.settings)

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.storefront_widget.blocks_shown import CONFIG, MEMBER, SHOP, document, render, serve
+from tests.storefront_widget.blocks_shown import CONFIG, MEMBER, SAID, SHOP, document, render, serve
 
 POPUP = {"on": True, "delay_s": 2, "every_days": 30, "pages": ["index", "product"]}
 CHOSEN = {"pages": "shop", "delay": 2, "days": 7}
@@ -33,7 +33,7 @@ def look(**popup) -> dict:
     ],
 )  # fmt: skip
 def test_on_which_pages_and_for_whom(case, settings, fields, shows):
-    assert ("<loyalty-join-popup" in render("join-popup", settings, **fields)) == shows
+    assert ("<loyalty-join" in render("join-popup", settings, **fields)) == shows
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def page(chromium):
     context = chromium.new_context(viewport={"width": 390, "height": 844})
     shown = context.new_page()
     shown.clock.install()
-    html = document("<h1>Store</h1>", DIALOG, "<p>Linen.</p>" * 40, render("join-popup", CHOSEN))
+    html = document("<h1>Store</h1>", DIALOG, "<p>Linen.</p>" * 40, render("join-popup", CHOSEN), render("loyalty"))
     serve(shown, {"/": html, "/next": html})
     yield shown
     context.close()
@@ -52,11 +52,11 @@ def visit(page, path: str = "/") -> None:
     """The delay passes, and whatever shows itself then has shown itself."""
     page.goto(SHOP + path, wait_until="networkidle")
     page.clock.run_for(4_000)
-    loaded(page)
 
 
 def loaded(page) -> None:
-    page.evaluate("customElements.whenDefined('loyalty-join-popup').then(() => {})")
+    """Its script is there, and has decided."""
+    page.evaluate("customElements.whenDefined('loyalty-join').then(() => {})")
 
 
 def test_it_shows_itself_after_a_while_and_takes_nothing_away(page):
@@ -66,7 +66,7 @@ def test_it_shows_itself_after_a_while_and_takes_nothing_away(page):
     page.goto(f"{SHOP}/", wait_until="networkidle")
     page.clock.run_for(1_000)
     expect(popup).to_be_hidden()
-    assert asked == ["", "block-join-wait.js"]  # what most visitors never see is not loaded
+    assert asked == ["", "loyalty.js"]  # what most visitors never see is not loaded
     page.clock.run_for(2_000)
 
     expect(popup).to_be_visible()
@@ -88,8 +88,11 @@ def test_refused_it_never_comes_back(page):
     expect(popup).to_be_hidden()
     assert page.evaluate("document.activeElement.textContent") == "Link"
     page.clock.run_for(400 * 24 * HOURS_MS)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
     visit(page, "/next")
     expect(popup).to_be_hidden()
+    assert asked == ["next", "loyalty.js"]
 
 
 def test_left_alone_it_comes_back_after_the_days_chosen(page):
@@ -97,13 +100,14 @@ def test_left_alone_it_comes_back_after_the_days_chosen(page):
     visit(page)
     expect(popup).to_be_visible()
     visit(page, "/next")
+    loaded(page)
     expect(popup).to_be_hidden()
     page.clock.set_system_time(page.evaluate("Date.now()") + 8 * 24 * HOURS_MS)
     visit(page, "/next")
     expect(popup).to_be_visible()
     popup.get_by_role("link", name="Join now").click()
     expect(popup).to_be_hidden()
-    assert page.url.endswith("#loyalty")
+    expect(page.locator("loyalty-panel dialog")).to_be_visible()
 
 
 def test_it_waits_while_something_else_has_the_shoppers_attention(page):
@@ -138,3 +142,49 @@ def test_where_nothing_can_be_kept_it_shows_once_a_visit(page):
     page.clock.run_for(10_000)
     loaded(page)
     expect(popup).to_be_hidden()
+
+
+def test_without_its_words_it_does_not_come(page):
+    page.route("**/block-join-en.js", lambda route: route.abort())
+    visit(page)
+    loaded(page)
+    page.clock.run_for(60_000)
+    expect(page.locator("loyalty-join")).to_have_text("")
+    assert page.evaluate("localStorage['loyalty-join']") is None  # it is not counted as seen
+
+
+def test_it_says_what_the_merchant_says(page):
+    anew = {"join.title": "Be one of {{ programme }}", "join.bonus": "{{ points }} await you", "join.refuse": "$& no"}
+    said = SAID | {"programme": "Loom $& Club", "texts": anew}
+    settings = CHOSEN | {"text": "Free for ever <3"}
+    serve(page, {"/": document(render("join-popup", settings, said=said), render("loyalty"))})
+    visit(page)
+
+    popup = page.get_by_role("dialog", name="Be one of Loom $& Club")
+    expect(popup).to_have_text("Be one of Loom $& ClubFree for ever <3100 stars await youJoin now$& no")
+
+
+def test_in_the_theme_editor_it_is_there_at_once_and_stays(page):
+    serve(page, {"/": document(render("join-popup", design_mode=True))})  # also while the button is off
+    page.goto(f"{SHOP}/", wait_until="networkidle")
+
+    popup = page.get_by_role("dialog", name="Join Loom Club")
+    expect(popup).to_be_visible()
+    popup.get_by_role("button", name="No, thanks").click()
+    expect(popup).to_be_visible()
+    assert page.evaluate("localStorage['loyalty-join']") is None
+
+
+def test_a_policy_that_forbids_inline_styles_leaves_its_colours(page):
+    look_of_shop = CONFIG | {"look": {"accent": "#ffee00", "on_accent": "#111111", "corner": "soft"}}
+    html = document(render("join-popup", CHOSEN, config=look_of_shop), render("loyalty", config=look_of_shop))
+    policy = f'<meta http-equiv="Content-Security-Policy" content="style-src {SHOP}">'
+    serve(page, {"/": html.replace("<title>", f"{policy}<title>")})
+    said = []
+    page.on("console", lambda message: said.append(message.text))
+    visit(page)
+
+    link = page.get_by_role("link", name="Join now")
+    expect(link).to_have_css("background-color", "rgb(255, 238, 0)")
+    expect(link).to_have_css("border-radius", "12px")
+    assert said == []

@@ -121,8 +121,11 @@ def test_shopify_takes_the_blocks():
     assert liquid < 100_000
     for each in blocks:
         ids = {setting["id"] for setting in each.settings if "id" in setting}
-        shared = extension.FOLDER / "snippets" / "loyalty-style.liquid"
-        used = set(re.findall(r"settings\.(\w+)", each.source + shared.read_text(encoding="utf-8")))
+        shared = "".join(
+            (extension.FOLDER / "snippets" / f"loyalty-{name}.liquid").read_text(encoding="utf-8")
+            for name in ("accent", "style")
+        )
+        used = set(re.findall(r"settings\.(\w+)", each.source + shared))
         assert {one for one in ids - used if not re.fullmatch(r"(join|earn|redeem|question|answer)_\w+", one)} == set()
         assert "Translation missing" not in json.dumps(each.settings)
         assert not re.search(r'"t:', json.dumps([each.name, *each.settings]))
@@ -164,7 +167,7 @@ def test_a_themes_forced_colour_of_links_does_not_reach_the_buttons(page):
     popup = render("join-popup", {"pages": "all"}, config=CONFIG | {"look": LOOK}, design_mode=True)
     serve(page, {"/": document(render("landing-hero", config=CONFIG | {"look": LOOK}), popup, head=head)})
     page.goto(f"{SHOP}/", wait_until="networkidle")
-    page.locator("loyalty-join-popup .loyalty-button").wait_for()
+    page.locator("loyalty-join .loyalty-button").wait_for()
 
     told = page.eval_on_selector_all(
         ".loyalty-button",

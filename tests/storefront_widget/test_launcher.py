@@ -221,6 +221,19 @@ def test_what_could_not_be_loaded_is_said_and_tried_again(open_page, script):
     assert shop.button.get_attribute("aria-label").startswith("Rewards: ")
 
 
+def test_a_failure_after_a_success_is_said_too(open_page):
+    shop = open_page()
+    shop.button.click()
+    assert shop.is_open()
+    shop.broken = lambda route: route.abort()
+    shop.visit("/?again")
+    shop.button.click()
+    shop.page.wait_for_function("() => !document.querySelector('loyalty-rewards').button.ariaBusy")
+
+    assert shop.button.inner_text() == FAILED
+    assert shop.page.evaluate("sessionStorage.loyaltyPause > Date.now()")
+
+
 def test_after_three_failures_it_stops_by_itself_until_somebody_presses_it_or_minutes_went_by(open_page):
     shop = open_page(app={"config": {"look": storefront.LOOK | {"launcher": "circle"}}})
     shop.broken = lambda route: route.abort()

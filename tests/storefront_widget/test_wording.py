@@ -11,6 +11,7 @@ from babel.dates import format_skeleton
 
 from bench import storefront
 from devstore.pages import extension
+from storefront_widget import join_words
 from storefront_widget import texts as wording
 from tests.storefront_widget import wording_in_code as code
 
@@ -191,7 +192,16 @@ def test_every_text_of_the_theme_is_used_and_every_used_text_is_there():
     said = set(re.findall(r"'(\w+\.\w+)'\s*\|\s*t\b", code.liquid()))
 
     around_the_panel = {"shell.loading", "shell.offline"}  # said by the member's page; a button has no room for them
-    assert said | around_the_panel == set(texts("en", SHOPIFYS, ".json"))
+    invitation = {f"join.{key}" for key in join_words.KEYS}  # said by its own scripts
+    assert said | around_the_panel | invitation == set(texts("en", SHOPIFYS, ".json"))
+
+
+def test_the_invitations_scripts_say_what_the_theme_says():
+    """Where this fails, ``python -m storefront_widget.join_words`` writes them anew."""
+    written = {path.name: path.read_text(encoding="utf-8") for path in storefront.ASSETS.glob("block-join-*.js")}
+
+    assert written == join_words.scripts()
+    assert set(written) == {f"block-join-{language}.js" for language in extension.locales()}
 
 
 def test_every_text_of_the_theme_editor_is_used_and_every_used_text_is_there():

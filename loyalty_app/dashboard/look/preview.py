@@ -20,7 +20,7 @@ from loyalty_app.dashboard.look import sample
 ICONS = {
     "star": "M12 3l3 6 6 1-4 4 1 6-6-3-6 3 1-6-4-4 6-1z",
     "gift": "M3 8h18v4H3zM5 12v9h14v-9M12 8v13M12 8L8 4M12 8l4-4",
-    "heart": "M12 20C4 15 3 12 3 9a4 4 0 0 1 9-2 4 4 0 0 1 9 2c0 3-1 6-9 11z",
+    "heart": "M12 20Q3 14 3 9a4 4 0 0 1 9-2 4 4 0 0 1 9 2q0 5-9 11z",
     "crown": "M4 19h16M4 16L2 7l6 4 4-6 4 6 6-4-2 9z",
     "coin": "M12 3a9 9 0 1 0 .1 0M12 7a5 5 0 1 0 .1 0",
 }
@@ -31,7 +31,8 @@ THEME = (
 )
 HIDDEN = {"phone": ("--wide:none",), "desktop": ("--phone:none",)}  # by the devices that have the button
 BEYOND_PX = 14  # so far a tab lies beyond the window's edge
-CORNERS = {"square": ("0", "0"), "soft": ("12px", "8px"), "round": ("24px", "999px")}  # the panel's, the button's
+CORNERS = {"square": "0", "soft": "12px", "round": "24px"}  # the panel's
+ROUND = {"square": ("--round:0",), "soft": ("--round:8px",)}  # a button's that is neither circle nor tab
 
 
 def document() -> str:
@@ -77,8 +78,7 @@ def _style(look: Look) -> list[str]:
     if look.accent:
         said += [f"--accent:{look.accent}", f"--on-accent:{look.on_accent}"]
     if look.corner in CORNERS:
-        panel, button = CORNERS[look.corner]
-        said += [f"--corner:{panel}", f"--button-corner:{button}"]
+        said.append(f"--corner:{CORNERS[look.corner]}")
     if look.font == "system":
         said.append("font-family:system-ui")
     if not look.accent:
@@ -92,8 +92,8 @@ def _style(look: Look) -> list[str]:
 def _shape(look: Look) -> tuple[int, tuple[str, ...]]:
     """How far it stands from its edge, and what makes it a circle or a tab."""
     if look.launcher == "circle":
-        return look.offset_side, ("--pad:15px", "--button-corner:26px", "--name:none")
+        return look.offset_side, ("--pad:15px", "--name:none")
     if look.launcher == "tab":
         inwards = "34px 20px" if look.side == "start" else "20px 34px"
-        return -BEYOND_PX, ("--button-corner:14px", f"--pad:{inwards}")
-    return look.offset_side, ()
+        return -BEYOND_PX, ("--round:14px", f"--pad:{inwards}")
+    return look.offset_side, ROUND.get(look.corner, ())

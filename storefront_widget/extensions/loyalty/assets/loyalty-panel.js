@@ -146,10 +146,13 @@ class LoyaltyPanel extends HTMLElement {
 
   first = () => this.frame.querySelector("button,a");
 
-  has(available) {
-    const told = this.words.say("points", { count: available });
-    const figure = this.words.number(available);
-    for (const launcher of document.querySelectorAll("loyalty-rewards")) launcher.show?.(available, told, figure);
+  has(balance) {
+    const words = this.words.say("points", { count: balance });
+    const figure = this.words.number(balance);
+    for (const launcher of document.querySelectorAll("loyalty-rewards")) {
+      Object.assign(launcher.dataset, { balance, words, figure });
+      launcher.draw?.();
+    }
   }
 
   moved(available) {
