@@ -2,10 +2,12 @@
 
 import json
 import re
+from typing import get_args
 
 import pytest
 
 from devstore.pages import extension
+from loyalty_app.appearance.look import Corner, Font
 from tests.storefront_widget.blocks_shown import CONFIG, MEMBER, SAID, SHOP, block, document, render, serve, text
 
 EVIL = '"><img src=x onerror=alert(1)>'
@@ -96,11 +98,37 @@ def test_nothing_that_was_typed_somewhere_is_markup(handle):
 def test_colours_come_from_the_theme_editor_then_from_the_apps_look():
     look = CONFIG | {"look": LOOK}
     assert "--loyalty-accent:#ffee00;--loyalty-on-accent:#111111;" in render("landing-hero", config=look)
-    own = render("landing-hero", {"accent": "#000080", "text_color": "#222222", "space": 40}, config=look)
-    assert "--loyalty-accent:#000080;--loyalty-on-accent:#ffffff;" in own
-    assert "color:#222222;padding:40px;text-align:center" in own
+    own = render("landing-hero", {"accent": "#000080", "text_color": "#222222", "background": "#eeeeee"}, config=look)
+    style = "--loyalty-accent:#000080;--loyalty-on-accent:#ffffff;color:#222222;background:#eeeeee;"
+    assert f'style="{style}"' in own
     assert "--loyalty-on-accent:#000000;" in render("landing-hero", {"accent": "#ffee00"})
-    assert "--loyalty-accent" not in render("landing-hero")
+
+
+BLOCKS = (*LANDING, "member-bar", "product-points", "cart-points")
+
+
+@pytest.mark.parametrize("handle", BLOCKS)
+def test_where_no_colour_was_chosen_a_block_has_no_style_of_its_own(handle):
+    look = CONFIG | {"look": LOOK | {"accent": "", "on_accent": ""}}
+    for fields in ({"config": look}, {"config": look, "member": MEMBER}, {"config": None, "design_mode": True}):
+        assert "style=" not in render(handle, {"space": 12, "align": "end"}, **fields)
+
+
+@pytest.mark.parametrize("handle", BLOCKS)
+def test_corner_font_space_and_side_are_attributes_that_its_stylesheet_knows(handle):
+    rules = (extension.FOLDER / "assets" / block(handle).stylesheet).read_text(encoding="utf-8")
+    space = next(each for each in block(handle).settings if each.get("id") == "space")
+    look = CONFIG | {"look": LOOK | {"corner": "round", "font": "system"}}
+
+    html = render(handle, {"space": 12, "align": "end"}, config=look, member=MEMBER)
+    assert 'data-align="end" data-space="12" data-corner="round" data-font="system"' in html
+    known = {name: set(re.findall(rf'\[data-{name}="(\w+)"\]', rules)) for name in ("align", "corner", "font", "space")}
+    assert known == {
+        "align": {"start", "center", "end"},
+        "corner": set(get_args(Corner)) - {"theme"},
+        "font": set(get_args(Font)) - {"theme"},
+        "space": {str(px) for px in range(space["step"], space["max"] + 1, space["step"])},
+    }
 
 
 def test_a_languages_own_texts_then_the_languages_without_a_country_then_english():

@@ -53,7 +53,7 @@ class LoyaltyJoin extends HTMLElement {
     add(links, "a", button, "loyalty-button").href = "#loyalty";
     add(links, "button", refuse, "loyalty-quiet").type = "button";
     this.className = `loyalty-popup ${side}`;
-    this.style = style;
+    this.style = style.replaceAll("--", "--loyalty-"); // a theme may have an --accent of its own
     this.#dress();
     this.role = "dialog";
     this.setAttribute("aria-labelledby", name.id);
