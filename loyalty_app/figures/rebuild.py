@@ -8,10 +8,11 @@ from loyalty_app.orders.models import Order
 from loyalty_app.tenancy import current_shop_id
 
 SLICE = 500  # orders per transaction: a bounded lock
-# Whoever counts waits; whoever had counted has committed, and who has not yet will add to the new rows.
-_LOCK = (
-    "LOCK TABLE figures_countedorder, figures_buyer, figures_orderday, members_enrolmentday IN SHARE ROW EXCLUSIVE MODE"
-)
+# In the order in which they are written. Whoever counts waits; whoever had counted has committed, and who has not yet
+# will add to the new rows.
+_LOCK = """
+LOCK TABLE members_enrolmentday, figures_countedorder, figures_buyer, figures_orderday IN SHARE ROW EXCLUSIVE MODE
+"""
 _STEPS = (
     "DELETE FROM figures_buyer WHERE shop_id = %(shop)s",
     f"""

@@ -243,7 +243,10 @@ CHECKS = {
     """,  # noqa: S608
     "active members are those of the day's transfers": f"""
         WITH total AS ({rebuilding.ACTIVE}), kept AS (
-            SELECT day, gap_days, members FROM ledger_activemembers WHERE shop_id = %(shop)s AND members <> 0
+            SELECT day, n AS gap_days, longer[n] - coalesce(longer[n + 1], 0) AS members
+            FROM ledger_activemembers
+            CROSS JOIN generate_series(1, {participation.LONG_AGO}) AS n
+            WHERE shop_id = %(shop)s AND longer[n] <> coalesce(longer[n + 1], 0)
         )
         SELECT 'members active on ' || coalesce(total.day, kept.day) || ' and '
                || coalesce(total.gap_days, kept.gap_days) || ' days before',

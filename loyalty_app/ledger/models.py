@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -202,20 +203,21 @@ class ActiveMembers(ShopOwned):
     """How many members earned or redeemed on a day, by how many days ago each had done so before.
 
     So many were active in a stretch of days as came for the first time in it: their gap reaches back before it. Sums
-    of these rows count each of them once, in any stretch; sums of a day's members would not. See participation.py.
+    of these count each of them once, in any stretch; sums of a day's members would not. See participation.py.
     """
 
     LONG_AGO = 367  # that many days, more, or never before: longer than any stretch that is asked for
 
     shop = owner()
     day = models.DateField()
-    gap_days = models.SmallIntegerField(help_text="1 to LONG_AGO")
-    members = models.BigIntegerField()
+    longer = ArrayField(
+        models.BigIntegerField(), help_text="the n-th: members whose gap is n days or longer; LONG_AGO of them"
+    )
 
     class Meta(ShopOwned.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["shop", "day", "gap_days"], name="ledger_activemembers_one"),
-            models.CheckConstraint(condition=Q(gap_days__gte=1, gap_days__lte=367), name="ledger_activemembers_gap"),
+            models.UniqueConstraint(fields=["shop", "day"], name="ledger_activemembers_day"),
+            models.CheckConstraint(condition=Q(longer__len=367), name="ledger_activemembers_longer"),
         ]
 
 

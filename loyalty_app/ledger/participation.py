@@ -8,6 +8,7 @@ those whose gap, on their first day in it, reaches back before it. Written with 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import accumulate
 
 import msgspec
 from django.db import connection
@@ -45,11 +46,14 @@ SELECT id, merged_into_id FROM members_member
  WHERE shop_id = %(shop)s AND merged_into_id = ANY(%(members)s::bigint[])
 """
 _ADD = """
-INSERT INTO ledger_activemembers AS c (shop_id, day, gap_days, members)
-SELECT %(shop)s, t.day, t.gap_days, t.members
-  FROM unnest(%(days)s::date[], %(gaps)s::smallint[], %(members)s::bigint[]) AS t (day, gap_days, members)
- ORDER BY t.day, t.gap_days
-    ON CONFLICT (shop_id, day, gap_days) DO UPDATE SET members = c.members + excluded.members
+INSERT INTO ledger_activemembers AS c (shop_id, day, longer)
+SELECT %(shop)s, t.day, t.longer::bigint[]
+  FROM unnest(%(days)s::date[], %(longer)s::text[]) AS t (day, longer)
+ ORDER BY t.day
+    ON CONFLICT (shop_id, day) DO UPDATE
+   SET longer = (
+       SELECT array_agg(both_of.old + both_of.new ORDER BY both_of.n)
+         FROM unnest(c.longer, excluded.longer) WITH ORDINALITY AS both_of (old, new, n))
 """
 _SET_ACTIVE_ON = """
 UPDATE ledger_account
@@ -57,11 +61,11 @@ UPDATE ledger_account
   FROM unnest(%(members)s::bigint[], %(days)s::date[]) AS v (member_id, active_on)
  WHERE shop_id = %(shop)s AND ledger_account.member_id = v.member_id AND kind = 'available'
 """
-# Uses ledger_activemembers_one.
+# Uses ledger_activemembers_day. Of each day, those whose gap is longer than the part of the stretch before it.
 BETWEEN = """
-SELECT coalesce(sum(members), 0)::bigint
+SELECT coalesce(sum(longer[day - %(first)s + 1]), 0)::bigint
   FROM ledger_activemembers
- WHERE shop_id = %(shop)s AND day BETWEEN %(first)s AND %(last)s AND gap_days > day - %(first)s
+ WHERE shop_id = %(shop)s AND day BETWEEN %(first)s AND %(last)s
 """
 
 
@@ -151,10 +155,14 @@ def _families(cursor, shop_id: int, member_ids: Collection[int]) -> dict[int, in
 
 
 def _add(cursor, shop_id: int, counts: Counter) -> None:
-    rows = [(day, gap, members) for (day, gap), members in sorted(counts.items()) if members]
-    if rows:
-        days, gap_days, members = (array(column) for column in zip(*rows, strict=True))
-        cursor.execute(_ADD, {"shop": shop_id, "days": days, "gaps": gap_days, "members": members})
+    by_day: dict[date, list[int]] = {}
+    for (day, gap), members in counts.items():
+        if members:
+            by_day.setdefault(day, [0] * LONG_AGO)[gap - 1] += members
+    if by_day:
+        days = sorted(by_day)
+        longer = [array([*accumulate(reversed(by_day[day]))][::-1]) for day in days]
+        cursor.execute(_ADD, {"shop": shop_id, "days": array(days), "longer": array(longer)})
 
 
 def between(first: date, last: date) -> int:

@@ -21,6 +21,16 @@ SELECT day, gap_days::smallint AS gap_days, count(*) AS members
          FROM ({ACTIVE_DAYS}) AS active) AS each
  GROUP BY day, gap_days
 """  # noqa: S608 our own statements
+LONGER = f"""
+SELECT day, array_agg(members ORDER BY gap_days) AS longer
+  FROM (
+       SELECT days.day, n AS gap_days,
+              sum(coalesce(active.members, 0)) OVER (PARTITION BY days.day ORDER BY n DESC)::bigint AS members
+         FROM (SELECT DISTINCT day FROM active) AS days
+        CROSS JOIN generate_series(1, {LONG_AGO}) AS n
+         LEFT JOIN active ON active.day = days.day AND active.gap_days = n) AS each
+ GROUP BY day
+"""  # noqa: S608 our own columns
 # Whoever posts waits; whoever had added to these rows has committed, and who has not yet will add to the new ones.
 _LOCK = "LOCK TABLE ledger_dailytotal, ledger_activemembers IN SHARE ROW EXCLUSIVE MODE"
 _STEPS = (
@@ -31,8 +41,9 @@ _STEPS = (
     """,  # noqa: S608
     "DELETE FROM ledger_activemembers WHERE shop_id = %(shop)s",
     f"""
-    INSERT INTO ledger_activemembers (shop_id, day, gap_days, members)
-    SELECT %(shop)s, day, gap_days, members FROM ({ACTIVE}) AS active
+    WITH active AS MATERIALIZED ({ACTIVE})
+    INSERT INTO ledger_activemembers (shop_id, day, longer)
+    SELECT %(shop)s, day, longer FROM ({LONGER}) AS counted
     """,  # noqa: S608
     f"""
     UPDATE ledger_account AS a

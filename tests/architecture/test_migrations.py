@@ -38,7 +38,7 @@ def tables(url: str) -> set[str]:
 
 
 def test_migrations_run_forward_backward_and_forward(empty_database):
-    apps = ["webhooks", "earning", "outbox", "ledger", "orders", "members", "shops"]
+    apps = ["webhooks", "figures", "earning", "outbox", "ledger", "orders", "members", "shops"]
     manage("migrate", "--verbosity", "0", url=empty_database)
     forward = tables(empty_database)
     for app in apps:

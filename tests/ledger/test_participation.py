@@ -1,5 +1,6 @@
 """However points move and members become one, a stretch of days counts each of its active members once."""
 
+import itertools
 from datetime import timedelta
 
 import pytest
@@ -31,8 +32,11 @@ def active(first: int, last: int) -> int:
 
 def cells() -> list[tuple[int, int, int]]:
     """(day, gap, members) as days from today."""
-    rows = ActiveMembers.objects.exclude(members=0).order_by("day", "gap_days")
-    return [((row.day - TODAY).days, row.gap_days, row.members) for row in rows]
+    found = []
+    for row in ActiveMembers.objects.order_by("day"):
+        of_gaps = [one - other for one, other in itertools.pairwise([*row.longer, 0])]
+        found += [((row.day - TODAY).days, gap, members) for gap, members in enumerate(of_gaps, 1) if members]
+    return found
 
 
 def test_a_member_counts_once_however_often_they_were_active():
