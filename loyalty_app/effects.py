@@ -17,7 +17,7 @@ from loyalty_app.orders import record
 from loyalty_app.outbox import queue, run
 from loyalty_app.outbox.queue import Claimed
 from loyalty_app.outbox.run import Drained, Handler
-from loyalty_app.rewards import catalogue, convert, fulfil, merchants, withdraw
+from loyalty_app.rewards import catalogue, convert, fulfil, merchants, stock, withdraw
 from loyalty_app.shopify_gateway import customers, metafields, orders
 from loyalty_app.shopify_gateway.client import Client
 from loyalty_app.shopify_gateway.errors import Refused, Throttled
@@ -210,6 +210,12 @@ def reconcile_orders(effects: Sequence[Claimed], *, now: datetime) -> None:
         raise Throttled(RECONCILE_PAUSE_S)  # by ourselves: what else the shop wants done comes first
 
 
+def look_at_stock(effects: Sequence[Claimed], *, now: datetime) -> None:
+    """Which of the products that rewards give away can't be had; the answer is kept with the effect."""
+    (effect,) = effects
+    queue.go_on(effect, stock.look(_shopify(now), now=now))
+
+
 EFFECTS: dict[str, Handler] = {
     "mirror_member": Handler(mirror_members, together=metafields.TOGETHER_MAX),
     "mirror_everybody": Handler(mirror_everybody),
@@ -226,6 +232,7 @@ EFFECTS: dict[str, Handler] = {
     "check_code": Handler(check_code),
     "refresh_code": Handler(refresh_code),
     "follow_reward": Handler(follow_reward),
+    "look_at_stock": Handler(look_at_stock),
     "refresh_shop": Handler(refresh_shop),
     "reconcile": Handler(reconcile_orders),
 }

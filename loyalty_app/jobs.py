@@ -12,7 +12,7 @@ from loyalty_app.figures import rebuild
 from loyalty_app.ledger import audit, expire, redate, release
 from loyalty_app.ledger.transfers import Posted
 from loyalty_app.outbox import queue
-from loyalty_app.rewards import run_out
+from loyalty_app.rewards import run_out, stock
 from loyalty_app.shopify_gateway.errors import ShopifyError
 from loyalty_app.shops import tokens
 from loyalty_app.shops.errors import ReconnectNeeded
@@ -71,6 +71,12 @@ def heal_configs() -> None:
         _work_off(shop_id, _config_healed, failure="shop_not_mirrored")
 
 
+def look_at_stock() -> None:
+    """Shopify is asked which products of rewards can't be had, so that the merchant sees it."""
+    for shop_id in Shop.objects.installed().values_list("id", flat=True):
+        _work_off(shop_id, _stock_asked, failure="stock_not_asked")
+
+
 def heal_members() -> None:
     """Members whose figures on the shop's pages are behind are mirrored anew."""
     for shop_id in Shop.objects.installed().values_list("id", flat=True):
@@ -79,6 +85,11 @@ def heal_members() -> None:
 
 def _config_healed() -> bool:
     mirror_behind.heal_config(now=timezone.now())
+    return False
+
+
+def _stock_asked() -> bool:
+    stock.ask(now=timezone.now())
     return False
 
 

@@ -20,6 +20,7 @@ register(jobs.end_redemptions, QUEUE, **EVERY_MINUTE)
 register(jobs.mirror_what_begins, QUEUE, **EVERY_MINUTE)
 
 register(jobs.heal_configs, QUEUE, cron="10 * * * *", **EVERY_HOUR)
+register(jobs.look_at_stock, QUEUE, cron="25 * * * *", **EVERY_HOUR)
 
 register(jobs.keep_connections_alive, QUEUE, cron="20 1 * * *", **EVERY_DAY)
 register(jobs.reconcile_all, QUEUE, cron="40 1 * * *", **EVERY_DAY)

@@ -57,6 +57,7 @@ EFFECTS = {
     "unmirror_member": _("Remove a forgotten member's points from the shop"),
     "forget_bodies": _("Delete what Shopify sent of a forgotten member"),
     "mirror_config": _("Show the programme in the shop"),
+    "look_at_stock": _("See which products of rewards are in stock"),
     "refetch_order": _("Read an order from Shopify"),
     "fetch_customer": _("Read a customer from Shopify"),
     "fetch_tags": _("Read a customer's tags from Shopify"),

@@ -28,4 +28,7 @@ class Effect(ShopOwned):
 
     class Meta(ShopOwned.Meta):
         constraints = [models.UniqueConstraint(fields=["shop", "kind", "key"], name="outbox_effect_once")]
-        indexes = [models.Index(fields=["shop", "due_at"], condition=Q(state="due"), name="outbox_effect_due")]
+        indexes = [
+            models.Index(fields=["shop", "due_at"], condition=Q(state="due"), name="outbox_effect_due"),
+            models.Index(fields=["shop", "kind"], condition=Q(state="failed"), name="outbox_effect_failed"),
+        ]
