@@ -4,7 +4,7 @@ from loyalty_app.dashboard.activity import events
 from loyalty_app.dashboard.activity import pages as activity
 from loyalty_app.dashboard.adjustments import bulk_pages, member_data
 from loyalty_app.dashboard.adjustments import pages as adjustments
-from loyalty_app.dashboard.home import guide
+from loyalty_app.dashboard.home import behind, guide
 from loyalty_app.dashboard.home import pages as home
 from loyalty_app.dashboard.long_work import pages as long_work
 from loyalty_app.dashboard.look import pages as look
@@ -31,6 +31,8 @@ app_name = "dashboard"
 
 urlpatterns = [
     path("", home.index, name="home"),
+    path("figures/points/", behind.points, name="figures_points"),
+    path("figures/orders/", behind.orders, name="figures_orders"),
     path("start/", guide.start, name="start"),
     path("start/hidden/", guide.hide, name="guide_hide"),
     path("start/shown/", guide.unhide, name="guide_unhide"),

@@ -1,19 +1,15 @@
-"""Home: the last 30 days in figures, what needs a hand, and how far the set-up has come."""
+"""Home: how far the set-up has come, and what needs a hand. Its figures: test_figures.py."""
 
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
-from loyalty_app.dashboard.home import summary
-from loyalty_app.dashboard.home.summary import Count
 from loyalty_app.earning import programme, rulebook
 from loyalty_app.earning.terms import Terms
 from loyalty_app.ledger import transfers
 from loyalty_app.ledger.transfers import Posting
 from loyalty_app.members.models import Member
-from loyalty_app.orders.models import Order
 from loyalty_app.tenancy import acting_for
 from tests.dashboard.conftest import connect, staff_of
 from tests.dashboard.redeemed import FIVE_OFF, a_reward
@@ -39,60 +35,12 @@ def give(member: Member, points: int, *, at, key: str, target: str = "available"
     transfers.post([posting], now=at)
 
 
-def an_order(placed_at, *, shopify_id: int) -> Order:
-    return Order.objects.create(shopify_id=shopify_id, name="#1", placed_at=placed_at, recorded_at=placed_at)
-
-
 @pytest.fixture
 def busy(acme, rival, now):
-    """Acme: two members, one of them new; two orders, one of them old; points available, pending and old."""
-    before = now - timedelta(days=40)
-    with acting_for(acme.id):
-        ann, bob = a_member(before, customer_id=1), a_member(now, customer_id=2)
-        an_order(before, shopify_id=1)
-        an_order(now, shopify_id=2)
-        give(ann, 500, at=before, key="old")
-        give(ann, 120, at=now, key="new")
-        give(bob, 30, at=now, key="pending", target="pending", releases_at=now + timedelta(days=14))
-        Waiting.objects.create(shop_id=acme.id, id=1, state="failed", due_at=now)
-    with acting_for(rival.id):
-        give(a_member(now, customer_id=1), 9999, at=now, key="new")
-    Waiting.objects.create(shop_id=rival.id, id=1, state="failed", due_at=now)
+    """Acme has an event that failed, and so has its rival."""
+    for shop in (acme, rival):
+        Waiting.objects.create(shop_id=shop.id, id=1, state="failed", due_at=now)
     return acme
-
-
-def test_the_figures_are_of_this_shop_and_these_30_days(busy, now):
-    with acting_for(busy.id):
-        figures = summary.of_shop(timezone="America/New_York", now=now)
-
-    assert figures == summary.Summary(
-        members=Count(2),
-        members_new=Count(1),
-        orders=Count(1),
-        points_given=150,
-        points_taken_back=0,
-        points_pending=30,
-        has_ever_given=True,
-        events_failed=Count(1),
-    )
-
-
-def test_an_empty_shop_has_zeros(in_acme, now):
-    assert summary.of_shop(timezone="UTC", now=now) == summary.Summary(
-        members=Count(0),
-        members_new=Count(0),
-        orders=Count(0),
-        points_given=0,
-        points_taken_back=0,
-        points_pending=0,
-        has_ever_given=False,
-        events_failed=Count(0),
-    )
-
-
-@pytest.mark.parametrize(("exact", "shown"), [(0, "0"), (10_000, "10,000"), (10_001, "10,000+")])
-def test_a_count_stops_where_nobody_decides_differently(exact, shown):
-    assert str(Count(exact)) == shown
 
 
 def test_the_set_up_names_what_is_done_and_what_comes_next(acme, staff):

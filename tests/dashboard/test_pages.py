@@ -29,6 +29,11 @@ from webhooks.models import Event, Waiting
 MANIFEST = markup.load_manifest(Path(__file__).parent / "polaris_manifest.json")
 PAGES = [
     "/",
+    "/?period=365",
+    "/?period=custom",
+    "/figures/points/?of=issued",
+    "/figures/points/?of=expired&from=2001-01-01&to=2001-02-01",
+    "/figures/orders/",
     "/start/",
     "/look/",
     "/look/texts/",
@@ -54,6 +59,7 @@ PAGES = [
     "/activity/ledger/",
     "/members/",
     "/members/?state=active&came=order&least=1&since=2026-01-01",
+    "/members/?orders=2&orders_until=2026-01-01&active_since=2026-01-01&active_until=2026-02-01",
     "/members/views/?least=1",
     "/adjustments/",
     "/adjustments/files/",

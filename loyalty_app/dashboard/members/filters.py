@@ -59,6 +59,14 @@ class Filters(forms.Form):
     most = forms.IntegerField(label=_("Points up to"), required=False, min_value=-POINTS_MAX, max_value=POINTS_MAX)
     since = forms.DateField(label=_("In the programme from"), required=False)
     until = forms.DateField(label=_("In the programme up to"), required=False)
+    active_since = forms.DateField(label=_("Earned or redeemed from"), required=False)
+    active_until = forms.DateField(label=_("Earned or redeemed up to"), required=False)
+    orders = forms.ChoiceField(
+        label=_("Orders"),
+        required=False,
+        choices=[("", _("Any number")), ("1", _("One or more")), ("2", _("Two or more"))],
+    )
+    orders_until = forms.DateField(label=_("Ordered up to"), required=False)
 
     @property
     def query(self) -> str:
@@ -101,6 +109,10 @@ class Filters(forms.Form):
             "least": -POINTS_MAX if least is None else least,
             "most": POINTS_MAX if most is None else most,
             "since": _midnight(said["since"]) if said.get("since") else _EVER,
+            "active_since": said.get("active_since"),
+            "active_until": said.get("active_until"),
+            "orders": int(said.get("orders") or 0),
+            "orders_until": said.get("orders_until"),
             "upper": (_midnight(until + timedelta(days=1)), 0) if until else (_NEVER, 0),
         }
 

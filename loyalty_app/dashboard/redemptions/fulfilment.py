@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from loyalty_app.dashboard.home.summary import BOUND
+from loyalty_app.dashboard.bounded import BOUND
 from loyalty_app.dashboard.page import done, oldest_first, page, show
 from loyalty_app.dashboard.redemptions import pages as redemptions
 from loyalty_app.dashboard.redemptions.stage_form import ManyForm, StageForm

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from loyalty_app.dashboard import permissions
+from loyalty_app.dashboard.bounded import BOUND, Count
 from loyalty_app.dashboard.dated_words import DatedWords
-from loyalty_app.dashboard.home.summary import BOUND, Count
 from loyalty_app.dashboard.revisions.coming import Coming
 from loyalty_app.dashboard.rewards import findings
 from loyalty_app.dashboard.rewards import kinds as reward_kinds

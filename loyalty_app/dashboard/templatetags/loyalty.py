@@ -1,7 +1,7 @@
 """How numbers, money, times and form fields look on a merchant's page."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django import forms, template
@@ -84,6 +84,12 @@ def when(value: datetime | None) -> str:
 def on(value: datetime | None) -> str:
     """Only the day."""
     return _unbroken(value, "M j, Y") if value else ""
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """A date, which is in no zone: Nov 22, 2026."""
+    return date_format(value, "M j, Y").replace(" ", NO_BREAK) if value else ""
 
 
 def _unbroken(value: datetime, style: str) -> str:
