@@ -21,7 +21,7 @@ from bench.ground import fresh, postmaster
 from bench.intake_servers import cpu_seconds
 from bench.posting_limit import Limit, make_tables
 from bench.posting_peers import PGLEDGER_WAY, Workload, orm_row_by_row, pgledger_way
-from bench.posting_work import AT, BATCH, FILL, in_shop, nothing, post_all, set_up, work_off
+from bench.posting_work import AT, BATCH, FILL, count_active, in_shop, nothing, post_all, set_up, work_off
 from bench.table import render
 
 ROUNDS = 3
@@ -122,6 +122,7 @@ class Bench:
         found["ORM, row by row"] = self._timed(
             len(few), lambda: in_shop(shop_id, lambda: orm_row_by_row(few, at=AT, day=AT.date(), key="o"))
         )
+        count_active(shop_id)
         return found
 
     def workers(self) -> list[dict]:
@@ -229,6 +230,7 @@ class Bench:
             FILL, {"shop": shop_id, "count": self._size.existing, "members": len(members), "at": AT}
         )
         self._connection.commit()
+        count_active(shop_id)
         self._connection.autocommit = True
         self._connection.execute("VACUUM ANALYZE")
         self._connection.autocommit = False

@@ -72,6 +72,13 @@ def in_shop(shop_id: int, act: Callable):
         return act()
 
 
+def count_active(shop_id: int) -> None:
+    """Members who were active are counted from the transfers: after rows that were not made by post()."""
+    from loyalty_app.ledger import rebuilding
+
+    in_shop(shop_id, rebuilding.rebuild)
+
+
 def set_up() -> None:
     import django
 

@@ -11,6 +11,8 @@ TABLES = (  # in the order in which foreign keys allow them
     "ledger_transfer",
     "ledger_lot",
     "earning_award",
+    "figures_countedorder",
+    "figures_buyer",
     "outbox_effect",
     "webhooks_outcome",
 )
@@ -119,6 +121,8 @@ class Limit:
             "ledger_transfer": lambda row: batch_of_award[row[at["ledger_transfer"]["origin"]]],
             "ledger_lot": lambda row: batch_of_award[row[at["ledger_lot"]["origin"]]],
             "earning_award": lambda row: batch_of_order[row[at["earning_award"]["order_id"]]],
+            "figures_countedorder": lambda row: batch_of_order[row[at["figures_countedorder"]["id"]]],
+            "figures_buyer": lambda row: batch_of_member[row[at["figures_buyer"]["id"]]],
             # What is of the whole shop, such as telling its theme of the rules, is written once: with the first batch.
             "outbox_effect": lambda row: batch_of_key.get(row[at["outbox_effect"]["key"]], 0),
         }

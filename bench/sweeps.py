@@ -18,7 +18,7 @@ import psycopg
 
 from bench.ground import fresh
 from bench.posting_limit import make_tables
-from bench.posting_work import AT, in_shop
+from bench.posting_work import AT, count_active, in_shop
 from bench.sweeps_limit import Limit
 from bench.sweeps_loop import expire_in_a_loop, release_in_a_loop
 from bench.table import render
@@ -187,6 +187,7 @@ class Bench:
         self._connection.execute("SET LOCAL session_replication_role = replica")  # not what is measured
         self._connection.execute(_FILL, known)
         self._connection.commit()
+        count_active(shop_id)
         self._analyze()
         return shop_id
 
