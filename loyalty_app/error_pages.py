@@ -1,11 +1,16 @@
-"""What is answered when there is nothing to answer: one plain sentence, nothing of how we work."""
+"""What is answered when there is nothing to answer: one plain sentence, nothing of how we work.
+
+Staff in the admin get it as a page there, which the frame shows: it would show nothing else.
+"""
 
 import logging
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from loyalty_app import faults
+from loyalty_app.shops import embedding
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +30,7 @@ def not_found(request: HttpRequest, exception=None) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    return _plain("Something went wrong on our side. Please try again in a moment.", 500)
+    return _framed(request, 500) or _plain("Something went wrong on our side. Please try again in a moment.", 500)
 
 
 class DatabaseGone:
@@ -41,9 +46,18 @@ class DatabaseGone:
         if not isinstance(exception, OperationalError | InterfaceError):
             return None
         log.error("database_unreachable", extra={"path": request.path, "error": faults.told(exception)})
-        response = _plain("We can't reach our data at the moment. Please try again in a moment.", 503)
+        words = "We can't reach our data at the moment. Please try again in a moment."
+        response = _framed(request, 503) or _plain(words, 503)
         response.headers["Retry-After"] = RETRY_AFTER_S
         return response
+
+
+def _framed(request: HttpRequest, status: int) -> HttpResponse | None:
+    """The page for staff whom the gate let in; None for everybody else. It asks the database nothing."""
+    if not hasattr(request, "staff_id"):
+        return None
+    response = render(request, "dashboard/broken.html", status=status)
+    return embedding.mark_embedded(response, domain=request.shop.domain, is_document=True)
 
 
 def _plain(text: str, status: int) -> HttpResponse:

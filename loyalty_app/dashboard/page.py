@@ -7,7 +7,7 @@ from functools import wraps
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -83,6 +83,8 @@ NOTICES = {
     "event_replayed": _("The event will be processed again within seconds."),
     "events_replayed": _("The failed events will be processed again within seconds."),
 }
+# Those that tell what was not done: they stand in the page, where a toast would pass.
+PROBLEMS = {"has_begun", "card_of_nobody"}
 
 
 def page(view: Callable) -> Callable:
@@ -94,15 +96,30 @@ def page(view: Callable) -> Callable:
         # A page that is looked at changes nothing, so what it needs twice is read once.
         once = remembering() if request.method == "GET" else nullcontext()
         with timezone.override(ZoneInfo(request.shop.timezone)), once:
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            except Http404:
+                return not_found(request)
 
     return gates.merchant(shown)
 
 
+_WHOLE_PAGE = {"HX-Retarget": "#page", "HX-Reselect": "#page", "HX-Reswap": "outerHTML show:window:top"}
+
+
+def not_found(request: HttpRequest) -> HttpResponse:
+    """A page like any other, for the frame shows no other. It takes the whole page, whatever part was asked for."""
+    response = render(request, "dashboard/not_found.html", status=404)
+    for name, value in _WHOLE_PAGE.items():
+        response.headers[name] = value
+    return response
+
+
 def show(request: HttpRequest, template: str, context: dict | None = None, *, refused: bool = False) -> HttpResponse:
-    notice = NOTICES.get(request.GET.get("done", ""), "")
+    act = request.GET.get("done", "")
+    told = {"problem" if act in PROBLEMS else "notice": NOTICES.get(act, "")}
     status = REFUSED if refused else 200
-    return render(request, f"dashboard/{template}", {"notice": notice, **(context or {})}, status=status)
+    return render(request, f"dashboard/{template}", {**told, **(context or {})}, status=status)
 
 
 def done(act: str, to: str, *args) -> HttpResponse:

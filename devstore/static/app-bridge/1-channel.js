@@ -3,6 +3,8 @@
 // This part: the channel to the admin page around us.
 const script = document.currentScript;
 const adminOrigin = new URL(script.src).origin; // the real one knows admin.shopify.com; ours is where the script came from
+// The browser's own, should Shopify's App Bridge have wrapped them before us (DEVSTORE_CDN).
+const natives = window.devstoreNatives ?? { fetch: window.fetch, XMLHttpRequest: window.XMLHttpRequest, open: window.open };
 const isEmbedded = window.parent !== window;
 const CONTEXT = ['shop', 'host', 'embedded', 'locale'];
 
@@ -17,6 +19,9 @@ for (const name of CONTEXT) {
   config[name] = value;
   remember(name, value);
 }
+
+/** An element of ours, unless Shopify's App Bridge brought its own. */
+const defineOnce = (name, constructor) => { if (!customElements.get(name)) customElements.define(name, constructor); };
 
 const waiting = new Map();
 const listeners = new Map();

@@ -29,7 +29,7 @@ const leavesForConsent = (address) => {
   return true;
 };
 
-const nativeFetch = window.fetch.bind(window);
+const nativeFetch = natives.fetch.bind(window);
 window.fetch = async (input, init) => {
   const request = new Request(input, init);
   if (!isOurs(request.url) || request.headers.has('Authorization') || !isEmbedded) return nativeFetch(request);
@@ -46,7 +46,7 @@ window.fetch = async (input, init) => {
 
 // The same for XMLHttpRequest. Our listeners are there before anybody else's, so that a refused first answer is never seen:
 // it is swallowed and the very same object is opened and sent again.
-class SignedRequest extends XMLHttpRequest {
+class SignedRequest extends natives.XMLHttpRequest {
   #opened = null;
   #headers = [];
   #body = null;
@@ -78,21 +78,21 @@ class SignedRequest extends XMLHttpRequest {
     if (!this.#ours) { super.send(body); return; }
     const opened = this.#opened;
     idToken().then((token) => {
-      if (this.#opened !== opened || this.readyState !== XMLHttpRequest.OPENED) return; // aborted or used anew meanwhile
+      if (this.#opened !== opened || this.readyState !== SignedRequest.OPENED) return; // aborted or used anew meanwhile
       super.setRequestHeader('Authorization', `Bearer ${token}`);
       super.send(body);
     }, () => this.dispatchEvent(new ProgressEvent('error')));
   }
 
   abort() {
-    const wasWaiting = this.#ours && this.readyState === XMLHttpRequest.OPENED && this.#opened !== null;
+    const wasWaiting = this.#ours && this.readyState === SignedRequest.OPENED && this.#opened !== null;
     this.#opened = null; // a token that arrives later finds nothing to send
     super.abort();
     if (wasWaiting) { this.dispatchEvent(new ProgressEvent('abort')); this.dispatchEvent(new ProgressEvent('loadend')); }
   }
 
   #inspect(event, name) {
-    if (!this.#ours || this.readyState !== XMLHttpRequest.DONE) return;
+    if (!this.#ours || this.readyState !== SignedRequest.DONE) return;
     if (name === 'readystatechange' && !this.#retried && this.status === 401 && this.getResponseHeader(RETRY)) {
       this.#retried = true;
       this.#again = true;

@@ -38,7 +38,7 @@ class SaveBarElement extends HTMLElement {
   hide() { return saveBar.hide(this.id); }
   toggle() { return saveBar.toggle(this.id); }
 }
-customElements.define('ui-save-bar', SaveBarElement);
+defineOnce('ui-save-bar', SaveBarElement);
 
 // Forms marked with data-save-bar: any change shows the bar, submitting or resetting hides it.
 const barOfForm = (form) => {

@@ -13,7 +13,7 @@ const plainPath = (address) => {
   return url.pathname + url.search + url.hash;
 };
 
-const nativeOpen = window.open.bind(window);
+const nativeOpen = natives.open.bind(window);
 
 const go = async (address, target = '_self') => {
   const url = new URL(address, location.href);
@@ -40,20 +40,22 @@ document.addEventListener('click', (event) => {
   go(address, link.getAttribute('target') || '_self').catch(() => {});
 });
 
-class AppNavElement extends HTMLElement {
-  #observer = new MutationObserver(() => this.#send());
-  connectedCallback() {
-    this.#observer.observe(this, { childList: true, subtree: true, attributes: true, characterData: true });
-    this.#send();
-  }
-  disconnectedCallback() { this.#observer.disconnect(); }
-  #send() {
-    const links = [...this.querySelectorAll('s-link, a')].map((link) => ({ href: plainPath(link.getAttribute('href') ?? '/'), label: link.textContent.trim(), home: link.getAttribute('rel') === 'home' }));
-    tell('navigation', { links, path: plainPath(location.href) });
-  }
-}
-customElements.define('s-app-nav', AppNavElement);
-customElements.define('ui-nav-menu', class extends AppNavElement {});
+const sendMenu = (menu) => {
+  const links = [...menu.querySelectorAll('s-link, a')].map((link) => ({ href: plainPath(link.getAttribute('href') ?? '/'), label: link.textContent.trim(), home: link.getAttribute('rel') === 'home' }));
+  tell('navigation', { links, path: plainPath(location.href) });
+};
+// Watched from outside, for the element may be Shopify's.
+let menu = null;
+const watchMenu = new MutationObserver(() => {
+  const found = document.querySelector('s-app-nav, ui-nav-menu');
+  if (!found || found === menu) return;
+  menu = found;
+  new MutationObserver(() => sendMenu(found)).observe(found, { childList: true, subtree: true, attributes: true, characterData: true });
+  sendMenu(found);
+});
+watchMenu.observe(document, { childList: true, subtree: true });
+defineOnce('s-app-nav', class extends HTMLElement {});
+defineOnce('ui-nav-menu', class extends HTMLElement {});
 
 const reportLocation = () => tell('location', { path: plainPath(location.href), title: document.title });
 for (const name of ['pushState', 'replaceState']) {
@@ -61,7 +63,13 @@ for (const name of ['pushState', 'replaceState']) {
   history[name] = (...parts) => { native(...parts); reportLocation(); };
 }
 window.addEventListener('popstate', reportLocation);
-onAdmin('navigate', ({ path }) => { tell('loading', { on: true }); location.assign(withContext(path)); });
+// An entry of the menu was chosen: the app may take it by itself, and prevents us then.
+onAdmin('navigate', ({ path }) => {
+  const link = [...document.querySelectorAll('s-app-nav > [href], ui-nav-menu > [href]')].find((each) => plainPath(each.getAttribute('href')) === path);
+  if (link && !link.dispatchEvent(new CustomEvent('shopify:navigate', { bubbles: true, cancelable: true }))) return;
+  tell('loading', { on: true });
+  location.assign(withContext(path));
+});
 
 /** The bounce page: fetch a token, go back to the page that was asked for. */
 const reloadWithToken = async (address) => {

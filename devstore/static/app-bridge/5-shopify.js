@@ -33,10 +33,16 @@ const scopes = {
   revoke: (unwanted) => ask('scopes.revoke', { scopes: unwanted }),
 };
 
+/** What was chosen, also under its own name `selection`; undefined when the merchant closed the picker. */
+const resourcePicker = async (options) => {
+  const chosen = await ask('resourcePicker', options);
+  return chosen ? Object.assign(chosen, { selection: chosen }) : undefined;
+};
+
 const onReady = (act) => { if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', act); else act(); };
 const ready = new Promise((resolve) => { onReady(resolve); });
 
-window.shopify = {
+const shopify = {
   config,
   origin: adminOrigin,
   ready,
@@ -48,11 +54,19 @@ window.shopify = {
   saveBar,
   modal,
   scopes,
+  resourcePicker,
   app: { extensions: () => ask('extensions') },
   reviews: { request: async () => ({ success: false, code: 'cooldown-period', message: 'This is a stand-in store.' }) },
   webVitals: { onReport: async () => {} },
   support: { registerHandler: async () => {} },
 };
+
+// Shopify's own object, where its App Bridge came first, is replaced, or else answers with our parts.
+try {
+  Object.defineProperty(window, 'shopify', { value: shopify, configurable: true, writable: true });
+} catch {
+  for (const [name, part] of Object.entries(shopify)) Reflect.defineProperty(window.shopify, name, { value: part, configurable: true });
+}
 
 onReady(() => { tell('loading', { on: false }); reportLocation(); });
 window.addEventListener('pageshow', () => tell('loading', { on: false }));

@@ -21,7 +21,8 @@ register = template.Library()
 NO_BREAK = "\N{NO-BREAK SPACE}"  # columns are narrow; a day and a time each stay together
 
 # htmx: nothing is kept in the browser's storage (the frame may have none), nothing is evaluated, a form that is
-# refused (422) comes back with its errors, and everything else that fails raises an event that trouble.js shows.
+# refused (422) comes back with its errors, what is not there (404) has its own page, and everything else that fails
+# raises an event that trouble.js shows.
 HTMX = {
     "historyCacheSize": 0,
     "includeIndicatorStyles": False,
@@ -31,6 +32,7 @@ HTMX = {
     "responseHandling": [
         {"code": "204", "swap": False},
         {"code": "[23]..", "swap": True},
+        {"code": "404", "swap": True},
         {"code": "422", "swap": True},
         {"code": "[45]..", "swap": False, "error": True},
     ],

@@ -1,5 +1,6 @@
-// Links swap #page instead of loading a document: one request with a bearer token, where a document needs three (the
-// page, the bounce that fetches a token, the page again). Without this module every link still works as a document.
+// Links swap #page instead of loading a document. Without this module every link still works as a document.
+import { leave, show } from './visit.js';
+
 const LINKS = 'a[href], s-link[href], s-button[href], s-clickable[href]';
 
 const isPlain = (event) =>
@@ -21,17 +22,8 @@ const linkOf = (event) => {
 };
 
 const visit = async (url) => {
-  // Refused when the merchant chooses to stay with what is not saved yet.
-  await window.shopify?.saveBar?.leaveConfirmation?.();
-  const path = url.pathname + url.search;
-  window.shopify?.loading?.(true);
-  await window.htmx.ajax('GET', path, {
-    target: '#page', select: '#page', swap: 'outerHTML show:window:top', push: path,
-  }).finally(() => window.shopify?.loading?.(false));
-  if (document.activeElement !== document.body) return;
-  const page = document.getElementById('page');
-  page.style.outline = 'none'; // it is where reading goes on, and nothing to press
-  page.focus({ preventScroll: true });
+  await leave();
+  await show(url, { push: true });
 };
 
 // In the capture phase, so that App Bridge's own handler finds the click taken.

@@ -10,5 +10,5 @@ document.addEventListener('htmx:afterSettle', ({ detail }) => {
   const form = document.querySelector('#page form[data-save-bar]');
   form?.dispatchEvent(new Event('input', { bubbles: true }));
   form?.addEventListener('reset', showSaved, { once: true });
-  form?.querySelector('[error]')?.focus();
+  (form ?? document.getElementById('page')).querySelector('[error]')?.focus();
 });
