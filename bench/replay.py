@@ -3,7 +3,8 @@
 python -m bench.replay --size S|M|L
 Paid orders with one to four lines are recorded, their customers members. Measured is a replay from its first step to
 its last, once with a draft that changes a rate, and once with a cap per member and month, which carries what every
-member took from step to step. The limit reads the same rows in the same parts, and does nothing with them.
+member took from step to step. And what the settings page asks for while somebody types: a sample of the latest orders
+under other settings. The limit reads the same rows in the same parts, and does nothing with them.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from bench.table import render
 
 SIZES = {"S": 4_000, "M": 100_000, "L": 300_000}
 DAYS, ROUNDS, PER_BATCH = 365, 3, 1_000
+SAMPLE, SAMPLE_ROUNDS = "a sample for the settings page", 10
 LIMIT = "reading the same rows (limit)"
 
 
@@ -68,16 +70,19 @@ def measured(orders: int) -> list[dict]:
             draft = rulebook.drafts.save("Draft", terms, of=base, now=AT)
             seconds.setdefault(name, []).append(timed(lambda draft=draft: replay(draft, orders)))
         seconds.setdefault(LIMIT, []).append(timed(lambda: read(orders)))
+    for _round in range(SAMPLE_ROUNDS):
+        seconds.setdefault(SAMPLE, []).append(timed(sample))
+    sampled = sample()
     assert not Transfer.objects.exists(), "a replay gave points"
     limit = statistics.median(seconds[LIMIT])
     return [
         {
             "name": name,
-            "orders": orders,
+            "orders": sampled if name == SAMPLE else orders,
             "seconds": statistics.median(found),
             "min-max": f"{min(found):.2f}-{max(found):.2f}",
-            "per_s": round(orders / statistics.median(found)),
-            "of limit": limit / statistics.median(found),
+            "per_s": round((sampled if name == SAMPLE else orders) / statistics.median(found)),
+            "of limit": None if name == SAMPLE else limit / statistics.median(found),
         }
         for name, found in seconds.items()
     ]
@@ -93,6 +98,17 @@ def replay(draft: int, orders: int) -> None:
         pass
     done = Work.objects.get(id=piece.id)
     assert (done.state, replay.found(done).orders) == ("done", orders), (done.state, done.error, done.done)
+
+
+def sample() -> int:
+    """How many orders it judged."""
+    from loyalty_app.earning import replay
+    from loyalty_app.earning.terms import Programme
+    from loyalty_app.orders.models import Order
+
+    last = Order.objects.order_by("-placed_at").values_list("placed_at", flat=True).first()
+    figures, _is_all = replay.sample(Programme(tax="in", pending_days=14), now=last + timedelta(seconds=1))
+    return figures.orders
 
 
 def read(orders: int) -> None:

@@ -70,6 +70,7 @@ def test_all_data_is_a_file_of_json_or_a_table(acme, members, staff):
 def test_two_members_are_made_one_after_the_figures_were_seen(acme, members, staff):
     ann, bob, _theirs = members
     before = state_of(acme)
+    assert "Enter the number" not in staff.get(f"/members/{ann.id}/merge/?host=abc&embedded=1").content.decode()
     page = staff.get(f"/members/{ann.id}/merge/?number={bob.id}").content.decode()
     assert "135 points" in page
     assert markup.faults(page, manifest=MANIFEST) == []

@@ -172,7 +172,8 @@ def test_settings_are_replayed_with_all_orders_and_come_back_to_be_saved(with_or
 
 
 @pytest.mark.parametrize(
-    ("days", "changes", "status"), [(30, {"pending_days": "soon"}, 422), (31, {"shipping": "in"}, 404)]
+    ("days", "changes", "status"),
+    [(30, {"pending_days": "soon"}, 422), (30, {}, 422), (31, {"shipping": "in"}, 404)],
 )
 def test_what_is_refused_replays_nothing(with_orders, staff, days, changes, status):
     assert staff.post(f"/settings/replay/{days}/", AS_IT_IS | changes).status_code == status

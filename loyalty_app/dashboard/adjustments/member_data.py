@@ -71,7 +71,9 @@ def merge(request: HttpRequest, member_id: int) -> HttpResponse:
     member = member_of(member_id)
     if member.merged_into_id:
         return redirect("dashboard:member_merge", member.merged_into_id)
-    form = NumberForm(request.POST if request.method == "POST" else request.GET or None)
+    # Shopify adds parameters of its own to the address of a page that is opened.
+    asked = request.POST if request.method == "POST" else request.GET if "number" in request.GET else None
+    form = NumberForm(asked)
     other = other_of(form, member)
     if request.method == "POST" and other is not None:
         merged_now(member, other, request=request)

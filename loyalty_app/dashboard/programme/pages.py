@@ -72,8 +72,7 @@ def settings_outlook(request: HttpRequest) -> HttpResponse:
         former, form = programme.at(request.now), ProgrammeForm(request.POST)
         said = form.settings(former) if form.is_valid() else None
         found = outlook.of(said, former, currency=request.shop.currency, now=request.now)
-        context = {"outlook": found, "replay_days": replay.PERIODS}
-        return render(request, "dashboard/settings/_settings_outlook.html", context)
+        return render(request, "dashboard/settings/_settings_outlook.html", {"outlook": found})
 
 
 @page
@@ -84,7 +83,9 @@ def settings_replay(request: HttpRequest, days: int) -> HttpResponse:
         raise Http404
     former, form = programme.at(request.now), ProgrammeForm(request.POST)
     said = form.settings(former) if form.is_valid() else None
-    if said is None:
+    if said == former:
+        form.add_error(None, _("Change a setting first, then replay it."))
+    if said in (None, former):
         return shown(request, form, former=former)
     return redirect(page_of(replay.ask_settings(said, days=days, now=request.now)))
 
