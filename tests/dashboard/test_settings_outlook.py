@@ -195,3 +195,9 @@ def test_every_setting_is_in_the_form_says_its_effect_and_is_in_the_docs():
     assert [name for name, field in fields.items() if not field.help_text] == []
     assert [name for name, field in fields.items() if f"| {field.label} |" not in docs] == []
     assert {name for _heading, rows in programme_form.PLAN for row in rows for name in row} == named
+
+
+def test_pausing_says_what_the_programme_gives(with_orders, staff):
+    page = staff.get("/settings/").content.decode()
+
+    assert "Orders earn points by your rules: 400 points in the last 30 days" in page

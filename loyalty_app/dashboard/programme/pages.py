@@ -2,11 +2,12 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,10 +19,13 @@ from loyalty_app.dashboard.programme import form as programme_form
 from loyalty_app.dashboard.programme import outlook, theme_blocks
 from loyalty_app.dashboard.programme.form import ProgrammeForm
 from loyalty_app.earning import programme, replay
+from loyalty_app.ledger import lately
 from loyalty_app.members import export
 from loyalty_app.members.models import PrivacyRequest
 from loyalty_app.scope import remembering
 from loyalty_app.work.models import Work
+
+GIVEN_DAYS = 30
 
 
 @page
@@ -46,6 +50,8 @@ def shown(
         "form": form,
         "sections": form_layout.lay_out(form, programme_form.PLAN),
         "is_paused": former.paused,
+        "given": lately.given(after=timezone.localdate(request.now) - timedelta(days=GIVEN_DAYS)),
+        "given_days": GIVEN_DAYS,
         "is_tried": tried is not None,
         "outlook": outlook.of(tried or former, former, currency=request.shop.currency, now=request.now),
         "replay_days": replay.PERIODS,

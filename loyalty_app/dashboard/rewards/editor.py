@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from loyalty_app.dashboard import condition_chooser, form_layout, permissions
 from loyalty_app.dashboard.page import done, page, show
 from loyalty_app.dashboard.revisions import coming, saving
-from loyalty_app.dashboard.rewards import cashback, findings, goods
+from loyalty_app.dashboard.rewards import cashback, findings, goods, outlook
 from loyalty_app.dashboard.rewards import preview as reward_preview
 from loyalty_app.dashboard.rewards import shown as reward_shown
 from loyalty_app.dashboard.rewards import terms as reward_terms
@@ -250,8 +250,10 @@ def worked_out(
     titles = goods.known(terms) if terms else {}
     live = rulebook.at(request.now) if form.shape.kind == "cashback" else []
     shown = reward_preview.of_form(form, titles=titles, live=live)
-    found = findings.of_terms(reward_terms.typed(form, titles=titles), reward_id=reward_id, now=request.now)
-    return replace(shown, warnings=[*shown.warnings, *found])
+    typed = reward_terms.typed(form, titles=titles)
+    found = findings.of_terms(typed, reward_id=reward_id, now=request.now)
+    ahead = outlook.of(reward_id, terms, typed, now=request.now) if terms and typed else []
+    return replace(shown, warnings=[*shown.warnings, *found], outlook=ahead)
 
 
 def refused(request: HttpRequest, reward: Shown, sentence: str) -> HttpResponse:

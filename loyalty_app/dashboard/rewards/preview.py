@@ -58,6 +58,7 @@ class Preview:
     card: Card | None = None
     sentences: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    outlook: list[str] = field(default_factory=list)  # what a change of its terms would be about
 
 
 def of_form(form: RewardForm, *, titles: reward_terms.Titles, live: list[Rule]) -> Preview:
