@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from loyalty_app import arrivals, rates
+from loyalty_app import arrivals, rates, vouch
 from loyalty_app.rates import Rates
 from loyalty_app.scope import acting_as, remembering
 from loyalty_app.shopify_gateway.errors import AccessRevoked, Refused, Retryable, StaleToken
@@ -24,6 +24,7 @@ from loyalty_app.shops import domains, embedding, session_tokens, signatures
 from loyalty_app.shops.errors import BadSignature, InvalidSessionToken, NotAShop
 from loyalty_app.shops.models import Connection, Shop
 from loyalty_app.tenancy import acting_for
+from loyalty_app.vouch import NotServed
 
 log = logging.getLogger(__name__)
 
@@ -81,9 +82,10 @@ def shopper(view=None, *, pace: Rates | None = None):
 
     @wraps(view)
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        refusal = _refuse_shopper(request, pace)
-        if refusal is not None:
-            return _private(refusal)
+        try:
+            _let_in(request, pace)
+        except NotServed as refused:
+            return _private(_refusal(refused))
         with acting_for(request.shop.id), remembering(request.shop.version):
             return _private(_rendered(view(request, *args, **kwargs)))
 
@@ -165,44 +167,26 @@ def _not_connected(domain: str) -> HttpResponse:
     return embedding.mark_embedded(response, domain=domain, is_document=True)
 
 
-def _refuse_shopper(request: HttpRequest, pace: Rates | None) -> HttpResponse | None:
-    """Names the shop and the customer on the request, or says why not."""
-    try:
-        signed = signatures.proxy_query(request.META["QUERY_STRING"], now=timezone.now())
-        domain = domains.normal(signed.get("shop"))
-        customer_id = _customer_id(signed.get("logged_in_customer_id", ""))
-    except (BadSignature, NotAShop) as error:
-        log.warning("proxy_refused", extra={"reason": str(error)})
-        return JsonResponse({"error": "bad_signature"}, status=401)
+def _let_in(request: HttpRequest, pace: Rates | None) -> None:
+    """Names the shop and the customer on the request. Raises NotServed."""
+    who = vouch.for_shopper(request.META["QUERY_STRING"], now=timezone.now())
     is_safe = request.method in SAFE_METHODS
     if not is_safe and request.content_type != "application/json":
-        return JsonResponse({"error": "send_json"}, status=415)
+        raise NotServed("send_json", 415)
     address = rates.address_of(request.headers.get("X-Forwarded-For", ""))
     pace = pace or (rates.READ if is_safe else rates.ACT)
-    wait_s = rates.take(pace, shop=domain, customer_id=customer_id, address=address)
-    if wait_s:
-        return _too_many(wait_s)
-    shop = Shop.objects.with_version(domain)
-    if shop is None or not shop.is_installed:
-        return JsonResponse({"error": "not_installed"}, status=404)
-    request.shop, request.customer_id, request.signed = shop, customer_id, signed
-    request.proxy_path = signed.get("path_prefix", "")
-    return None
+    vouch.check_pace(rates.take(pace, shop=who.domain, customer_id=who.customer_id, address=address))
+    shop = Shop.objects.with_version(who.domain)
+    vouch.check_installed(shop)
+    request.shop, request.customer_id, request.signed = shop, who.customer_id, who.signed
+    request.proxy_path = who.signed.get("path_prefix", "")
 
 
-def _too_many(wait_s: int) -> HttpResponse:
-    response = JsonResponse({"error": "too_many", "retry_after": wait_s}, status=429)
-    response.headers["Retry-After"] = str(wait_s)
+def _refusal(refused: NotServed) -> HttpResponse:
+    response = JsonResponse(refused.told, status=refused.status)
+    if refused.retry_after:
+        response.headers["Retry-After"] = str(refused.retry_after)
     return response
-
-
-def _customer_id(text: str) -> int | None:
-    """The customer Shopify names, None for a guest. Raises BadSignature for what Shopify never sends."""
-    if text == "":
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise BadSignature("logged_in_customer_id is no number")
-    return int(text)
 
 
 def _rendered(response: HttpResponse) -> HttpResponse:

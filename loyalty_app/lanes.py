@@ -8,8 +8,10 @@ is bounded.
 
 import asyncio
 import io
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from django.core.handlers.asgi import ASGIRequest
@@ -26,6 +28,7 @@ ALIVE = "/healthz"
 STOREFRONT = "/proxy/"
 _TOO_BUSY = b"There is a rush. Please try again in a moment.\n"
 RETRY_AFTER_S = b"5"
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,14 @@ class Lane:
         async with asyncio.timeout(self.turn_within_s):
             await turns.acquire()
         return turns
+
+    async def run(self, act: Callable[..., Answer], *what) -> Answer:
+        """What ``act`` returns, on one of the threads. Raises TimeoutError when no turn came."""
+        turn = await self.turn()
+        running = asyncio.get_running_loop().run_in_executor(self.pool(), act, *what)
+        running.add_done_callback(lambda _: turn.release())
+        # Whoever leaves meanwhile leaves the thread at work, and so the turn is not free before it is.
+        return await asyncio.shield(running)
 
 
 # The panel waits twelve seconds; who asks again finds the row that was locked free, or the database back.
@@ -101,14 +112,10 @@ def application(pages: Pages):
             return
         lane = SHOPPERS if scope["path"].startswith(STOREFRONT) else PAGES
         try:
-            turn = await lane.turn()
+            answer = await lane.run(pages.answer, scope, body)
         except TimeoutError:
-            await _send(send, *_busy())
-            return
-        answering = loop.run_in_executor(lane.pool(), pages.answer, scope, body)
-        answering.add_done_callback(lambda _: turn.release())
-        # Whoever leaves meanwhile leaves the thread at work, and so the turn is not free before it is.
-        await _send(send, *await asyncio.shield(answering))
+            answer = _busy()
+        await _send(send, *answer)
 
     return served
 

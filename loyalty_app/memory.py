@@ -30,15 +30,25 @@ class Gone(Exception):
 
 def ask(what: Callable[[redis.Redis], Answer]) -> Answer:
     """What Redis says. Raises Gone."""
-    global _gone_until
-    if time.monotonic() < _gone_until:
-        raise Gone
+    check_there()
     try:
         return what(connection())
     except redis.RedisError as error:
-        _gone_until = time.monotonic() + GIVE_UP_FOR_S
-        log.warning("memory_gone", extra={"error": type(error).__name__})
-        raise Gone from error
+        raise gone(error) from error
+
+
+def check_there() -> None:
+    """Raises Gone while it is left alone."""
+    if time.monotonic() < _gone_until:
+        raise Gone
+
+
+def gone(error: Exception) -> Gone:
+    """It didn't answer, and is left alone for a while."""
+    global _gone_until
+    _gone_until = time.monotonic() + GIVE_UP_FOR_S
+    log.warning("memory_gone", extra={"error": type(error).__name__})
+    return Gone()
 
 
 def name(*parts: str) -> str:

@@ -14,7 +14,7 @@ import msgspec
 import redis
 from django.conf import settings
 
-from loyalty_app import keys, memory
+from loyalty_app import keys, memory, memory_line
 
 log = logging.getLogger(__name__)
 
@@ -58,26 +58,50 @@ end
 return 0
 """
 
+_EVAL = (b"EVAL", _TAKE.encode())
+
 
 def take(rates: Rates, *, shop: str, customer_id: int | None, address: str | None) -> int:
     """One request of somebody's. Returns 0, or after how many seconds to ask again.
 
     customer_id None: a guest, known by the address alone. address: see address_of(); None: not known.
     """
+    keys, figures = _counted(rates, shop=shop, customer_id=customer_id, address=address)
+    if not keys:
+        return 0
+    try:
+        wait_ms = memory.ask(lambda kept: _script(kept)(keys=keys, args=figures, client=kept))
+    except memory.Gone:
+        return _not_counted(rates)
+    return math.ceil(wait_ms / 1000)
+
+
+async def take_soon(rates: Rates, *, shop: str, customer_id: int | None, address: str | None) -> int:
+    """The same on an event loop."""
+    keys, figures = _counted(rates, shop=shop, customer_id=customer_id, address=address)
+    if not keys:
+        return 0
+    words = (str(word).encode() for word in (len(keys), *keys, *figures))
+    try:
+        wait_ms = await memory_line.ask(*_EVAL, *words)
+    except memory.Gone:
+        return _not_counted(rates)
+    return math.ceil(wait_ms / 1000)
+
+
+def _counted(rates: Rates, *, shop: str, customer_id: int | None, address: str | None) -> tuple[list[str], list]:
+    """Under which names it is counted, and by which figures: of each its burst, and what a request costs in ms."""
     counted: dict[str, Rate] = {}
     if customer_id is not None:
         counted[_hashed(rates.name, shop, str(customer_id))] = rates.member
     if address is not None:
         counted[_hashed(rates.name, address)] = rates.address
-    if not counted:
-        return 0
-    figures = [figure for rate in counted.values() for figure in (rate.burst, 60_000 / rate.per_minute)]
-    try:
-        wait_ms = memory.ask(lambda kept: _script(kept)(keys=list(counted), args=figures, client=kept))
-    except memory.Gone:
-        log.warning("rate_not_counted", extra={"rate": rates.name})
-        return 0
-    return math.ceil(wait_ms / 1000)
+    return list(counted), [figure for rate in counted.values() for figure in (rate.burst, 60_000 / rate.per_minute)]
+
+
+def _not_counted(rates: Rates) -> int:
+    log.warning("rate_not_counted", extra={"rate": rates.name})
+    return 0
 
 
 def address_of(forwarded_for: str) -> str | None:

@@ -126,3 +126,17 @@ def remembered(what: str, read: Callable[[], T]) -> T:
     if key not in memory:
         memory[key] = read()
     return memory[key]
+
+
+def remembered_between(what: str, read: Callable[[], tuple[T, object, object]], *, at: object) -> T:
+    """``remembered`` for what the clock changes, too. ``read`` gives it, from when on it holds, and until when (or None
+    for either: always was, always will be).
+    """
+    memory = _remembered.get()
+    if memory is None:
+        return read()[0]
+    key = (current_shop_id(), what)
+    kept = memory.get(key)
+    if kept is None or (kept[1] is not None and at < kept[1]) or (kept[2] is not None and at >= kept[2]):
+        kept = memory[key] = read()
+    return kept[0]

@@ -3,12 +3,16 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import msgspec
 from django.db.models import Sum
 
 from loyalty_app.earning import programme, rulebook
 from loyalty_app.earning.terms import Programme, Rule
 from loyalty_app.ledger import forecast
 from loyalty_app.ledger.models import Account, Lot
+from loyalty_app.rewards import catalogue
+from loyalty_app.rewards.offered import in_view
+from loyalty_app.scope import remembered_between
 from loyalty_app.shops.models import Shop
 from storefront_widget import looker, reward_list, reward_words, texts
 from storefront_widget.looker import Looker
@@ -24,42 +28,78 @@ def state(shop: Shop, customer_id: int | None, *, locale: str, now: datetime) ->
     """JSON for the panel of whoever is signed in; a guest (None) sees what anybody may see.
 
     ``who``: guest, stranger (signed in, not a member) or member. Sentences are {text, values}; ids are strings;
-    instants ISO 8601 in UTC.
+    instants ISO 8601 in UTC. What is the same for many is JSON already (msgspec.Raw).
     """
+    return state_of(looker.find(customer_id, now=now), shop, customer_id, locale=locale, now=now)
+
+
+def state_of(member: Looker | None, shop: Shop, customer_id: int | None, *, locale: str, now: datetime) -> dict:
+    """The same, where it is known already who looks. With all kept that a shop says (scope.remembering) it takes no
+    query, but for rewards that are counted and for the dates of a member's points.
+    """
+    who = "member" if member else "stranger" if customer_id else "guest"
+    kind = f"{who} who joined" if member and member.joined_at else who
+    said = remembered_between(
+        f"panel of a {kind} in {texts.language(locale)} and {shop.currency}",
+        lambda: _said(member, shop, customer_id, locale=locale, now=now),
+        at=now,
+    )
+    wording = Wording(locale)
+    if "rewards" not in said:
+        said = said | {"rewards": reward_list.rewards(shop, member, wording=wording, now=now)}
+    return said | {
+        "who": who,
+        "shop": shop.name or shop.domain,
+        "currency": shop.currency,
+        "timezone": shop.timezone,
+        "member": _member(member, shop, wording, now) if member else None,
+        "written": texts.written(locale),
+    }
+
+
+def _said(
+    member: Looker | None, shop: Shop, customer_id: int | None, *, locale: str, now: datetime
+) -> tuple[dict[str, msgspec.Raw], datetime | None, datetime | None]:
+    """What all of this kind are told in this language, from when on, and until when."""
     wording = Wording(locale)
     settings, rules = programme.at(now), rulebook.at(now)
-    member = looker.find(customer_id, now=now) if customer_id else None
     bonus = _joining_points(rules)
     if settings.paused:
         rules = []
     elif member and member.joined_at:
         rules = [rule for rule in rules if rule.terms.kind != "joining"]  # they have had those points
     can_join = _can_join(customer_id, member, settings, bonus)
-    offered = reward_list.rewards(shop, member, wording=wording, now=now)
     sections = {
         "member": member,
         "visitor": not member,
         "guest": not customer_id,
         "join": can_join,
         "paused": settings.paused,
-        "nothing": not rules or not offered,
+        "nothing": not rules or not in_view(now=now),
     }
-    return {
-        "who": "member" if member else "stranger" if customer_id else "guest",
-        "shop": shop.name or shop.domain,
-        "currency": shop.currency,
-        "timezone": shop.timezone,
+    said = {
         "paused": settings.paused,
         "can_join": can_join,
         "joining_points": bonus,
         "claim_days": settings.claim_window_days,
         "ways": ways(rules, currency=shop.currency, wording=wording),
         "notes": _notes(settings, wording),
-        "rewards": offered,
-        "member": _member(member, shop, wording, now) if member else None,
-        "written": texts.written(locale),
         "texts": texts.panel(locale, *(name for name, is_needed in sections.items() if is_needed)),
     }
+    if reward_list.are_same_for_all(now=now):
+        said["rewards"] = reward_list.rewards(shop, member, wording=wording, now=now)
+    since, until = _between_changes(now)
+    return {name: msgspec.Raw(msgspec.json.encode(value)) for name, value in said.items()}, since, until
+
+
+def _between_changes(now: datetime) -> tuple[datetime | None, datetime | None]:
+    """Between which instants the programme, its rules and its rewards are those of now."""
+    revisions = [*programme.history(), *rulebook.all_revisions(), *catalogue.all_revisions()]
+    instants = {instant for each in revisions for instant in (each.starts_at, each.ends_at) if instant is not None}
+    return (
+        max((instant for instant in instants if instant <= now), default=None),
+        min((instant for instant in instants if instant > now), default=None),
+    )
 
 
 def _joining_points(rules: list[Rule]) -> int:

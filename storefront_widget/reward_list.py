@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from loyalty_app.rewards import donations, pricing
-from loyalty_app.rewards.offered import Offered, offered
+from loyalty_app.rewards.offered import Offered, in_view, is_counted, offered
 from loyalty_app.rewards.refusals import NotRedeemable
 from loyalty_app.rewards.terms import Terms
 from loyalty_app.shops.models import Shop
@@ -24,6 +24,11 @@ def rewards(shop: Shop, member: Looker | None, *, wording: Wording, now: datetim
     causes = [each.reward_id for each in shown if each.terms.kind == "donation"]
     pots = donations.pots(causes) if causes else {}
     return [_reward(each, pots.get(each.reward_id), wording) for each in shown]
+
+
+def are_same_for_all(*, now: datetime) -> bool:
+    """Whether rewards() depends on nobody, and on nothing that shoppers do."""
+    return not any(is_counted(each.terms) or each.terms.kind == "donation" for each in in_view(now=now)[:SHOWN_MAX])
 
 
 def _reward(offer: Offered, pot: donations.Pot | None, wording: Wording) -> dict:

@@ -6,7 +6,7 @@ holds to 15 kB each. Where the merchant has worded a text anew, that is said.
 
 import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from loyalty_app.appearance import originals
@@ -21,6 +21,7 @@ TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", re.ASCII)
 Text = str | dict[str, str]  # one wording, or one per plural form: {"one": ..., "other": ...}
 
 
+@lru_cache(maxsize=256)
 def language(locale: str) -> str:
     """The language we speak that is nearest to a locale: to "de-CH" it is "de", to "pt-PT" "pt-BR", to "zh" "en"."""
     tag = _tag(locale)

@@ -1,7 +1,7 @@
 """What an answer to the panel gets on its way out: words for what went wrong, and the texts of a part just opened."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
@@ -21,24 +21,30 @@ def worded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     def answer(request: HttpRequest) -> HttpResponse:
-        response = view(request)
-        section = field_of(request, "texts")
+        response, locale = view(request), locale_of(request)
         if response.status_code >= 400:
-            return _changed(response, lambda told: _with_words(told, Wording(locale_of(request))))
-        if section in texts.LATER:
+            return _changed(response, lambda told: with_words(told, locale))
+        asked = {"texts": field_of(request, "texts"), "locale": locale}
+        if asked["texts"] in texts.LATER:
             with acting_for(request.shop.id):
-                more = texts.of(locale_of(request), section)
-            return _changed(response, lambda told: told | {"more_texts": more})
+                more = more_texts(asked)
+            return _changed(response, lambda told: told | more)
         return response
 
     return answer
 
 
-def _with_words(told: dict, wording: Wording) -> dict:
-    key = f"problem_{told.get('error')}"
+def with_words(told: dict, locale: str) -> dict:
+    wording, key = Wording(locale), f"problem_{told.get('error')}"
     if "says" in told or not wording.knows(key):
         return told
     return told | {"says": wording.say(key, count=told.get("retry_after", 0))}
+
+
+def more_texts(asked: Mapping[str, str | None]) -> dict:
+    """{"more_texts"} for who asks for the texts of a section. Act for the shop."""
+    section = asked.get("texts")
+    return {"more_texts": texts.of(asked.get("locale") or "", section)} if section in texts.LATER else {}
 
 
 def _changed(response: HttpResponse, change: Callable[[dict], dict]) -> HttpResponse:

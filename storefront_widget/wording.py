@@ -23,8 +23,7 @@ class Wording:
     """Says sentences in one language."""
 
     def __init__(self, locale: str):
-        self._texts = texts.sentences(locale)
-        self._locale = Locale.parse(texts.language(locale), sep="-")
+        self._texts, self._language = texts.sentences(locale), texts.language(locale)
 
     def say(self, key: str, **values: int | str | Decimal) -> dict:
         """The sentence of a key; Decimals are sent as text, so that no digit is lost."""
@@ -33,7 +32,7 @@ class Wording:
 
     def listed(self, names: list[str]) -> str:
         """ "Loom, Juniper, and Fern", as the language lists."""
-        return format_list(names, locale=self._locale)
+        return format_list(names, locale=Locale.parse(self._language, sep="-"))
 
     def knows(self, key: str) -> bool:
         return key in self._texts

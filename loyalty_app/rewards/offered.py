@@ -26,7 +26,7 @@ def offered(member_id: int | None, *, zone: ZoneInfo, now: datetime, channel: st
     """In the merchant's order. member_id: None for somebody who has had nothing yet. As redeem() would judge: a
     courtesy, which redeem() looks at again under the member's lock.
     """
-    shown = [each for each in catalogue.at(now) if _is_for(each.terms, channel)]
+    shown = in_view(now=now, channel=channel)
     left = _left(shown)
     had = _had(member_id, shown, zone=zone, now=now) if member_id else {}
     return [
@@ -40,6 +40,16 @@ def offered(member_id: int | None, *, zone: ZoneInfo, now: datetime, channel: st
         )
         for each in shown
     ]
+
+
+def in_view(*, now: datetime, channel: str = "web") -> list[catalogue.Dated]:
+    """The rewards themselves, whoever looks."""
+    return [each for each in catalogue.at(now) if _is_for(each.terms, channel)]
+
+
+def is_counted(terms: Terms) -> bool:
+    """Whether it depends on what was had of it: by all, or by the member."""
+    return terms.limits.stock is not None or terms.limits.per_member is not None
 
 
 def _is_for(terms: Terms, channel: str) -> bool:

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from functools import cache
 
 from django.db import connection, models
@@ -18,14 +19,22 @@ class Shops(models.QuerySet):
 
     def with_version(self, domain: str) -> "Shop | None":
         """The shop and, as ``version``, the number of its Version; 0 where nothing was changed yet."""
-        names, statement = _with_version(self.model)
         with connection.prepared_cursor() as cursor:
-            cursor.execute(statement, {"domain": domain})
+            cursor.execute(self.with_version_statement(), {"domain": domain})
             row = cursor.fetchone()
-        if row is None:
-            return None
-        shop = self.model.from_db(self.db, names, row[1:])
-        shop.version = row[0]
+        return self.from_row(row) if row else None
+
+    def with_version_statement(self) -> str:
+        """Takes %(domain)s."""
+        return _with_version(self.model)[1]
+
+    def from_row(self, row: Sequence) -> "Shop":
+        """Of such a statement; each value as Python has it, or as text."""
+        names, _ = _with_version(self.model)
+        fields = self.model._meta.concrete_fields
+        values = [field.to_python(value) for field, value in zip(fields, row[1:], strict=True)]
+        shop = self.model.from_db(self.db, names, values)
+        shop.version = int(row[0])
         return shop
 
 

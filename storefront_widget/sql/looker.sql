@@ -4,7 +4,7 @@
 -- Redemptions of whoever became the member count. ``dated``: some available points have a date on which they go.
 
 SELECT member.id, member.merged_into_id, member.joined_at,
-       coalesce(has.available, 0), coalesce(has.pending, 0),
+       coalesce(has.available, 0) AS available, coalesce(has.pending, 0) AS pending,
        EXISTS (
            SELECT 1
              FROM ledger_lot lot

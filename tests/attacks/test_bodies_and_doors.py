@@ -125,7 +125,7 @@ def test_a_fault_of_ours_says_nothing_of_itself(db, monkeypatch, error, status):
 
     monkeypatch.setattr("loyalty_app.gates.signatures.proxy_query", broken)
 
-    answer, fields, body = ask("/proxy/state", chunks=[b""], method="GET")
+    answer, fields, body = ask("/proxy/history", chunks=[b""], method="GET")
 
     assert (answer, body) == (status, PLAIN[status])
     assert_guarded(fields)

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import msgspec
+
 from loyalty_app.dashboard.look import sample
 from loyalty_app.earning import settle
 from loyalty_app.orders import record
@@ -29,7 +31,7 @@ def test_the_sample_has_the_shape_of_the_storefronts_answer(in_acme, now):
     orders = record.record([factories.seen(customer={"id": 7001})], now=now)
     settle.settle(orders, now=now)
 
-    real = present.state(in_acme, 7001, locale="en", now=now)
+    real = msgspec.json.decode(msgspec.json.encode(present.state(in_acme, 7001, locale="en", now=now)))
     told = sample.answers(sample.said("en", {}), language="en", shop="Acme", currency="USD", now=now)
     shown = told["state"]
 
