@@ -91,10 +91,15 @@ class _Line(asyncio.Protocol):
             if not answered.done():
                 answered.set_exception(redis.ConnectionError("lost"))
         self._asked.clear()
+        self._forget()
 
     def close(self) -> None:
         self._transport.abort()
-        self._connection._reader = self._connection._writer = None  # so that it doesn't complain of being left open
+        self._forget()
+
+    def _forget(self) -> None:
+        """So that redis-py doesn't complain of a connection left open."""
+        self._connection._reader = self._connection._writer = None
 
 
 async def _connected() -> _Line:

@@ -7,6 +7,7 @@ connection broke is asked once more.
 """
 
 import asyncio
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -128,14 +129,14 @@ class _Held:
 
     def close(self) -> None:
         for line in list(self._all):
-            self._drop(line)
+            line.end(psycopg.OperationalError("the server stops"))
 
 
 class _Line:
     """One connection. It is given back when the server has answered, also where nobody waits for it any more."""
 
     def __init__(self, connection: psycopg.AsyncConnection, *, given_back):
-        self._connection, self._pgconn = connection, connection.pgconn
+        self._connection, self._pgconn = connection, connection.pgconn  # the former is held, or it would complain
         self._loop = asyncio.get_running_loop()
         self._given_back = given_back
         self._prepared: set[bytes] = set()
@@ -143,12 +144,10 @@ class _Line:
         self._result: pq.abc.PGresult | None = None
         self._deadline: asyncio.TimerHandle | None = None
         self.born_at = self._loop.time()
-        self._socket = self._pgconn.socket
+        self.is_broken = False
+        # A number of our own: libpq closes its when the server is gone, and the next file would be given the same.
+        self._socket = os.dup(self._pgconn.socket)
         self._loop.add_reader(self._socket, self._readable)
-
-    @property
-    def is_broken(self) -> bool:
-        return self._connection.closed
 
     async def row(self, statement: Statement, values: list[bytes | None]) -> Row | None:
         try:
@@ -178,7 +177,7 @@ class _Line:
             self.close()
             raise psycopg.OperationalError("the connection was lost")
         self._answered, self._result = answered, _ = self._loop.create_future(), None
-        self._deadline = self._loop.call_later(ANSWER_WITHIN_S, self._break, NoAnswer("no answer"))
+        self._deadline = self._loop.call_later(ANSWER_WITHIN_S, self.end, NoAnswer("no answer"))
         return await answered
 
     def _readable(self) -> None:
@@ -191,7 +190,7 @@ class _Line:
                     return
                 self._result = result
         except psycopg.OperationalError as error:
-            self._break(error)
+            self.end(error)
 
     def _finish(self) -> None:
         """The server has said all. Nothing was asked: it only had something to remark."""
@@ -200,15 +199,18 @@ class _Line:
         if answered is None:
             return
         self._deadline.cancel()
+        is_good = result is not None and result.status in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
+        if not is_good:
+            self.close()  # whatever it was, the next one begins anew
         if answered.cancelled():
             self._given_back(self)
-        elif result is not None and result.status in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK):
+        elif is_good:
             answered.set_result(result)
         else:
-            self.close()  # whatever it was, the next one begins anew
             answered.set_exception(error_from_result(result) if result else psycopg.OperationalError("no result"))
 
-    def _break(self, error: psycopg.Error) -> None:
+    def end(self, error: psycopg.Error) -> None:
+        """Whoever waits for an answer gets this."""
         answered, self._answered = self._answered, None
         self.close()
         if answered is None:
@@ -221,8 +223,10 @@ class _Line:
     def close(self) -> None:
         if self._deadline is not None:
             self._deadline.cancel()
-        if not self._connection.closed:
+        if not self.is_broken:
+            self.is_broken = True
             self._loop.remove_reader(self._socket)
+            os.close(self._socket)
             self._pgconn.finish()
 
 
