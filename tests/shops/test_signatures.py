@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import time
 from datetime import UTC, datetime
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from hypothesis import given
@@ -155,3 +155,18 @@ def test_an_oauth_query_says_everything_once():
     for more in ("&shop=b.myshopify.com", "&anything=1&anything=2", "&hmac=0"):
         with pytest.raises(BadSignature):
             signatures.oauth_query(query + more, now=SIGNED_AT)
+
+
+@given(st.one_of(st.text(max_size=60), st.text(alphabet="ab=&;%+2FfCc3é\x00\ud800 ", max_size=60)))
+def test_a_query_is_read_as_the_standard_library_reads_it(query):
+    assert list(signatures._pairs(query)) == parse_qsl(query, keep_blank_values=True)
+
+
+@pytest.mark.parametrize("fields", [100, 101])
+def test_more_fields_than_a_hundred_are_not_read(fields):
+    query, is_read = "&" * (fields - 1) + "a=1", fields == 100
+
+    try:
+        assert (list(signatures._pairs(query)), is_read) == ([("a", "1")], True)
+    except BadSignature:
+        assert not is_read
