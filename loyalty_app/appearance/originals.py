@@ -32,6 +32,13 @@ def languages() -> tuple[str, ...]:
 
 
 @cache
+def as_a_theme_has_it(language: str) -> str:
+    """The language as the theme extension's file is called: pt-BR of pt-br; English where there is none."""
+    files = _files(THEME)
+    return files.get(language, files[DEFAULT]).name.partition(".")[0]
+
+
+@cache
 def texts(language: str) -> Mapping[str, Text]:
     """All texts of a language by key, as the files order them. What isn't translated yet is said in English."""
     return {**of_theme(language), **of_panel(language)}

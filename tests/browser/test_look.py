@@ -48,6 +48,22 @@ def test_the_preview_follows_the_form_and_what_is_saved_stays(office, page):
     assert page.frame("app-iframe").evaluate("document.querySelector('iframe').contentDocument") is None
 
     office.field("From the side").fill("8")
+    # The invitation stands there with its words, in the colours chosen, and says when it would come by itself.
+    office.app.get_by_label("Shown", exact=True).select_option("invitation")
+    card = frame.get_by_role("dialog", name="Join Rewards")
+    expect(card.get_by_role("link", name="Join now")).to_have_css("background-color", "rgb(183, 95, 0)")
+    expect(card).to_have_css("background-color", "rgb(22, 24, 27)")
+    expect(frame.get_by_role("button", name="Rewards", exact=True)).to_be_visible()  # a visitor's: without points
+    expect(office.app.get_by_text("The invitation is switched off: shoppers don't see it.")).to_be_visible()
+    office.app.get_by_label("Invite shoppers who are not members").check()
+    expect(
+        office.app.get_by_text("Shows itself after 20 seconds, every 30 days at most, on: Home page.")
+    ).to_be_visible()
+    card.get_by_role("button", name="No, thanks").click()
+    expect(card).to_be_visible()
+    office.app.get_by_label("Shown", exact=True).select_option("button")
+    expect(card).to_have_count(0)
+
     office.app.get_by_role("button", name="Save").click()
     expect(office.told("Look saved.")).to_be_visible()
     expect(office.field("Background")).to_have_value("#b75f00")
@@ -66,6 +82,9 @@ def test_texts_are_worded_beside_their_originals(office, page):
     expect(frame.get_by_role("dialog")).to_contain_text("80 stars on the way")
     expect(frame.get_by_role("dialog").get_by_role("heading", level=2)).to_have_text("Club Loom")
     assert page.frame("app-iframe").evaluate(FOCUSED) == "points#other"
+
+    office.app.get_by_label("Shown", exact=True).select_option("invitation")
+    expect(frame.get_by_role("dialog", name="Join Club Loom")).to_contain_text("100 stars for joining")
 
     # Looking at another group first asks what becomes of the words that are not saved.
     office.field("Where").select_option("rewards")

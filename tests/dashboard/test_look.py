@@ -186,3 +186,41 @@ def test_the_preview_has_the_button_that_the_theme_would_have(chosen):
     assert in_preview.keys() == in_theme.keys()
     addresses = {"data-sign-in": "#"}
     assert in_preview == in_theme | addresses
+
+
+@pytest.mark.parametrize(
+    ("chosen", "language", "overrides"),
+    [
+        ({}, "en", {}),
+        ({"accent": "#24463a", "on_accent": "#ffffff", "corner": "soft", "font": "system"}, "en", {}),
+        ({"corner": "square", "popup": Popup(delay_s=3, every_days=1)}, "pt-br", {}),
+        ({}, "de", {"panel.title": "Club {{ shop }}", "join.title": "{{ programme }}: mit dabei", "join.refuse": "Nö"}),
+    ],
+)
+def test_the_preview_has_the_invitation_that_the_theme_would_have(chosen, language, overrides):
+    wanted = Look(**chosen)
+    programme = overrides.get("panel.title", "").replace("{{ shop }}", "Acme")
+    points = sample.said(language, {})["panel.points"]["other"].replace("{{ count }} ", "")
+    said = {"points": {"other": points}, "programme": programme, "texts": overrides}
+    app = {
+        "config": {"look": msgspec.to_builtins(wanted), "joining_points": sample.JOINING_POINTS},
+        f"said_{language.replace('-', '_')}": said,
+    }
+    page = storefront.block_html(None, "pt-BR" if language == "pt-br" else language, app=app, embed="join-popup",
+                                 settings={"pages": "home"})  # fmt: skip
+    in_theme = dict(re.findall(r'\s(data-[a-z-]+)="([^"]*)"', page))
+
+    in_preview = preview.invitation(wanted, overrides, language=language, shop="Acme")
+    assert in_preview == in_theme | {"data-preview": ""}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "sentence"),
+    [
+        ({}, "The invitation is switched off: shoppers don't see it."),
+        ({"popup_on": "on", "delay_s": "5", "every_days": "7", "pages": ["index", "404"]},
+         "Shows itself after 5 seconds, every 7 days at most, on: Home page, Page not found."),
+    ],
+)  # fmt: skip
+def test_the_preview_says_when_the_invitation_would_show_itself(staff, chosen, sentence):
+    assert frame_of(staff.post("/look/shown/", LOOK | chosen))["invited"] == sentence

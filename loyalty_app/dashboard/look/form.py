@@ -127,7 +127,11 @@ class LookForm(forms.Form):
         _("After"), _("seconds"), DELAY_MIN_S, DELAY_MAX_S, help_text=_("On the page, before the card shows itself.")
     )
     every_days = number_field(
-        _("At most every"), _("days"), 1, EVERY_DAYS_MAX, help_text=_("To one shopper, whether they closed it or not.")
+        _("At most every"),
+        _("days"),
+        1,
+        EVERY_DAYS_MAX,
+        help_text=_("To one shopper. Who presses No, thanks never sees it again."),
     )
     pages = pages_field(_("On"), help_text=_("The pages on which the card may show itself."))
 

@@ -9,13 +9,16 @@ allow-same-origin), so nothing that runs in it can reach the admin's page. The p
 from collections.abc import Mapping
 from datetime import datetime
 
+from babel import Locale
 from babel.numbers import format_decimal
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
-from loyalty_app.appearance.look import Look
+from loyalty_app.appearance import originals
+from loyalty_app.appearance.look import Look, Popup
 from loyalty_app.appearance.originals import Text
-from loyalty_app.dashboard.look import sample
+from loyalty_app.dashboard.look import form, sample
 
 ICONS = {
     "star": "M12 3l3 6 6 1-4 4 1 6-6-3-6 3 1-6-4-4 6-1z",
@@ -41,11 +44,17 @@ def document() -> str:
 
 
 def told(request: HttpRequest, look: Look, *, language: str, overrides: Mapping[str, Text], now: datetime) -> dict:
-    """{"launcher": attributes of the button, "answers": what the app would answer the panel, by what it asks for}."""
+    """What the frame shows, and what is said about it.
+
+    {"launcher": attributes of the button, "invitation": attributes of the card for visitors, "invited": when that would
+    show itself, a sentence, "answers": what the app would answer the panel, by what it asks for}.
+    """
     texts = sample.said(language, overrides)
     shop = request.shop.name or request.shop.domain
     return {
         "launcher": launcher(look, texts, language=language),
+        "invitation": invitation(look, overrides, language=language, shop=shop),
+        "invited": invited(look.popup),
         "answers": sample.answers(texts, language=language, shop=shop, currency=request.shop.currency, now=now),
     }
 
@@ -73,7 +82,39 @@ def launcher(look: Look, texts: Mapping[str, Text], *, language: str) -> dict[st
     }
 
 
-def _style(look: Look) -> list[str]:
+def invitation(look: Look, overrides: Mapping[str, Text], *, language: str, shop: str) -> dict[str, str]:
+    """The card's element as the theme editor shows it: blocks/join-popup.liquid, which a test compares it with."""
+    texts = sample.said(language, overrides)
+    points = texts["panel.points"]
+    form_of_points = Locale.parse(language, sep="-").plural_form(sample.JOINING_POINTS)
+    worded = {key.removeprefix("join."): text for key, text in overrides.items() if key.startswith("join.")}
+    return {
+        "data-style": "".join(f"{each};" for each in _chosen(look)),
+        "data-side": "start",
+        "data-delay": str(look.popup.delay_s),
+        "data-days": str(look.popup.every_days),
+        "data-language": originals.as_a_theme_has_it(language),
+        "data-programme": overrides.get("panel.title", "").replace("{{ shop }}", shop) or texts["launcher.label"],
+        "data-points": points.get(form_of_points, points["other"]).replace("{{ count }}", str(sample.JOINING_POINTS)),
+        **{f"data-{name}": worded[name] for name in ("title", "text", "bonus", "button", "refuse") if name in worded},
+        "data-preview": "",
+    }
+
+
+def invited(popup: Popup) -> str:
+    """When the card would show itself, or that it doesn't."""
+    if not popup.on:
+        return _("The invitation is switched off: shoppers don't see it.")
+    names = dict(form.PAGES)
+    return _("Shows itself after %(seconds)d seconds, every %(days)d days at most, on: %(pages)s.") % {
+        "seconds": popup.delay_s,
+        "days": popup.every_days,
+        "pages": ", ".join(str(names[page]) for page in popup.pages),
+    }
+
+
+def _chosen(look: Look) -> list[str]:
+    """What does not come from the theme."""
     said = []
     if look.accent:
         said += [f"--accent:{look.accent}", f"--on-accent:{look.on_accent}"]
@@ -81,6 +122,11 @@ def _style(look: Look) -> list[str]:
         said.append(f"--corner:{CORNERS[look.corner]}")
     if look.font == "system":
         said.append("font-family:system-ui")
+    return said
+
+
+def _style(look: Look) -> list[str]:
+    said = _chosen(look)
     if not look.accent:
         said += THEME
     edge, shape = _shape(look)

@@ -129,13 +129,11 @@ function add(parent, tag, textContent = "", className = "") {
 
 const wordsIn = async (language) => (await import(`./block-join-${language}.js`)).default;
 
-function styled() {
-  const link = document.createElement("link");
-  Object.assign(link, { rel: "stylesheet", href: new URL("block-join.css", import.meta.url) });
-  return new Promise((resolve, reject) => {
-    Object.assign(link, { onload: resolve, onerror: reject });
-    document.head.append(link);
-  });
-}
+let style;
+const styled = () =>
+  (style ??= new Promise((resolve, reject) => {
+    const href = new URL("block-join.css", import.meta.url);
+    document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href, onload: resolve, onerror: reject }));
+  }));
 
 customElements.get("loyalty-join") || customElements.define("loyalty-join", LoyaltyJoin);

@@ -2,6 +2,7 @@
 // answer comes with the message.
 let answers = {};
 let shown = '';
+let invited = '';
 const ALIVE = '[role=tab], summary, .close, [aria-haspopup]';
 
 window.fetch = async (address) => {
@@ -26,20 +27,36 @@ addEventListener('click', (event) => {
   const pressed = event.composedPath().find((node) => node.matches?.('a, button, summary'));
   if (!pressed || pressed.matches(ALIVE)) return;
   event.preventDefault();
-  event.stopPropagation();
+  event.stopImmediatePropagation();
 }, { capture: true });
 
-const place = (attributes) => {
-  const launcher = document.createElement('loyalty-rewards');
-  for (const [name, value] of Object.entries(attributes)) launcher.setAttribute(name, value);
-  document.querySelector('loyalty-rewards')?.remove();
-  document.body.append(launcher);
-  return launcher;
+const place = (tag, attributes) => {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  document.querySelector(tag)?.remove();
+  document.body.append(element);
+  return element;
 };
 
-const show = async ({ launcher: attributes, isOpen, isDark, ...told }) => {
+const OF_MEMBERS = ['data-name', 'data-balance', 'data-figure', 'data-words'];
+const forVisitors = (attributes) =>
+  Object.fromEntries(Object.entries(attributes).filter(([name]) => !OF_MEMBERS.includes(name)));
+
+// The card is made of its colours when it shows itself, so it is made anew for every change.
+const invite = (attributes, isDark) => {
+  const now = attributes ? JSON.stringify([attributes, isDark]) : '';
+  if (now === invited) return;
+  invited = now;
+  if (attributes) place('loyalty-join', attributes);
+  else document.querySelector('loyalty-join')?.remove();
+};
+
+const show = async ({ launcher: all, invitation, part, isDark, ...told }) => {
+  const [isOpen, isInviting] = [part === 'panel', part === 'invitation'];
+  const attributes = isInviting ? forVisitors(all) : all;
   document.body.className = isDark ? 'dark' : '';
   Object.assign(document.documentElement, told.answers.state.written);
+  invite(isInviting ? invitation : null, isDark);
   const { 'data-style': style, ...others } = attributes;
   const now = JSON.stringify([others, told, isOpen]);
   const there = document.querySelector('loyalty-rewards');
@@ -48,7 +65,7 @@ const show = async ({ launcher: attributes, isOpen, isDark, ...told }) => {
   shown = now;
   answers = told.answers;
   await customElements.whenDefined('loyalty-rewards');
-  const launcher = place(attributes);
+  const launcher = place('loyalty-rewards', attributes);
   if (isOpen) await launcher.open();
 };
 
