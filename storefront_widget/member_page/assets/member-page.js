@@ -49,7 +49,7 @@ function start() {
   addEventListener("online", () => card.load());
   addEventListener("visibilitychange", () => document.visibilityState === "visible" && card.load());
   // The panel tells every rewards button of a page what a member has: it does when somebody has just become one.
-  part("told").show = () => card.state === "stranger" && card.load();
+  part("told").draw = () => card.state === "stranger" && card.load();
   card.load();
   showRewards();
   offerInstall(part("install"));
