@@ -97,6 +97,25 @@ def test_everybody_can_use_it(phone, cleo, open_page):
     assert seeing.wrong(page) == []
     assert seeing.run(page, "[...sticksOut(), ...tiny()]") == []
 
+    # As a small phone, or a computer at 400 %, shows it; then at 200 % in a window that is not high.
+    for width, height in ((320, 568), (640, 400)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert seeing.run(page, "[...sticksOut(), ...tiny()]") == []
+        tabs = page.locator("#rewards").get_by_role("tab").all()
+        assert len({tab.bounding_box()["y"] for tab in tabs}) == 1  # beside each other
+
+    # Where the device forces its colours, scanners still find dark on white, and parts have edges.
+    page.emulate_media(forced_colors="active", color_scheme="dark")
+    found = Axe().run(page, options={"rules": {"color-contrast": {"enabled": False}}})  # it can't tell forced colours
+    assert [violation["id"] for violation in found.response["violations"]] == []
+    dark, light = "rgb(0, 0, 0)", "rgb(255, 255, 255)"
+    expect(phone.card.locator(".face")).to_have_css("background-color", light)
+    expect(page.locator("body")).to_have_css("background-color", dark)
+    for code in phone.card.locator("svg path").all():
+        expect(code).to_have_css("fill", dark)
+    expect(page.locator("#install")).to_have_css("outline-color", light)
+    page.emulate_media(forced_colors="none", color_scheme="light")
+
     open_page.watch.errors.clear()  # the checks themselves style elements, which the policy stops
 
     page.evaluate("document.documentElement.dir = 'rtl'")
