@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.apps import apps
+from django.conf import settings as django_settings
 from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import settings
@@ -15,6 +16,7 @@ from loyalty_app import memory, scope
 from loyalty_app.scope import is_across_shops
 from loyalty_app.shops.models import Shop
 from loyalty_app.tenancy import ShopOwned, acting_for
+from tests import embedded
 
 settings.register_profile("untimed", deadline=None)  # a loaded machine is no failure
 settings.load_profile("untimed")
@@ -27,6 +29,12 @@ NO_CHROMIUM = "No Chromium: apt-get install chromium"
 def pytest_terminal_summary(terminalreporter) -> None:
     if CHROMIUM is None:
         terminalreporter.write_line(f"{NO_CHROMIUM}. Browser tests were skipped.")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """A worker's database is a copy."""
+    django_settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = embedded.migrated()
 
 
 @pytest.fixture(autouse=True)

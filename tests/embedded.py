@@ -1,10 +1,15 @@
 """Starts PostgreSQL and Redis once for a test run, before Django's settings are read. Loaded with ``-p``."""
 
+import fcntl
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 import warnings
 from pathlib import Path
+
+import psycopg
 
 warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
 
@@ -22,6 +27,8 @@ ENVIRONMENT = {
     "TOKEN_KEYS": "dGVzdHMgdXNlIHRoaXMga2V5IGFuZCBub3RoaW5nIGU=",
     "LOG_LEVEL": "WARNING",
 }
+TEMPLATE = "loyalty_template"
+_ROOT = Path(__file__).resolve().parent.parent
 _running: list = []
 
 
@@ -30,7 +37,40 @@ def _start() -> None:
     postgres, redis = Postgres(folder / "data", settings=FAST), Redis()
     _running.extend([postgres, redis, folder])
     os.environ.update(ENVIRONMENT, DATABASE_URL=postgres.create_database("loyalty"), REDIS_URL=redis.url())
+    os.environ["TESTS_FOLDER"] = str(folder)
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser driver keeps an event loop in the test's thread
+
+
+def migrated() -> str:
+    """The name of a database with every table and no row, to be copied: migrating takes longer than many a test.
+
+    The first who asks makes it; other workers wait for that.
+    """
+    done = Path(os.environ["TESTS_FOLDER"]) / "migrated"
+    with done.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if not file.tell():
+            manage("migrate", "--verbosity", "0", url=create_database(TEMPLATE))
+            file.write("done")
+    return TEMPLATE
+
+
+def create_database(name: str, *, template: str = "template1") -> str:
+    """Its address."""
+    server = os.environ["DATABASE_URL"]
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    return server.replace("/loyalty?", f"/{name}?")
+
+
+def manage(*arguments: str, url: str) -> str:
+    """What manage.py prints, over the database of this address."""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "manage.py", *arguments],
+        cwd=_ROOT, env=os.environ | {"DATABASE_URL": url}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 if "PYTEST_XDIST_WORKER" not in os.environ:
