@@ -23,6 +23,7 @@ def main() -> None:
         retry_factor=given.retry_factor,
         app_name=given.app_name,
         app_handle=given.app_handle,
+        uses_cdn=given.cdn,
     )
 
 
@@ -48,6 +49,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--app-name", default=env("DEVSTORE_APP_NAME", "Loyalty"), help="DEVSTORE_APP_NAME")
     parser.add_argument("--app-handle", default=env("APP_HANDLE", "loyalty"), help="APP_HANDLE")
+    parser.add_argument(
+        "--cdn", action="store_true", default=env("DEVSTORE_CDN") == "1",
+        help="DEVSTORE_CDN=1: Shopify's own scripts, from its CDN",
+    )  # fmt: skip
     return parser
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 import requests
 from cryptography.fernet import Fernet
 
+from devstore.pages import cdn
 from devstore.servers import Postgres, Redis, ServerFailed
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -176,6 +177,7 @@ class Stack:
 
     def _environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+        uses_cdn = os.environ.get("DEVSTORE_CDN") == "1"
         origins = [self.store_url, self.store_url.replace("127.0.0.1", "localhost")]
         return (
             kept
@@ -190,7 +192,8 @@ class Stack:
                 "SHOPIFY_SHOP_URL": self.store_url + "/shop/{shop}",
                 "SHOPIFY_ADMIN_ORIGINS": ",".join(origins),
                 "APP_BRIDGE_URL": self.store_url + "/cdn/app-bridge.js",
-                "POLARIS_URL": self.store_url + "/cdn/polaris.js",
+                "POLARIS_URL": cdn.POLARIS_URL if uses_cdn else self.store_url + "/cdn/polaris.js",
+                "DEVSTORE_CDN": "1" if uses_cdn else "",
                 "DJANGO_SETTINGS_MODULE": "loyalty_app.settings",
                 "PYTHONUNBUFFERED": "1",
                 "PYTHONWARNINGS": "ignore",

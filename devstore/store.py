@@ -56,6 +56,8 @@ class Settings:
     app_handle: str = "loyalty"
     app_id: int = 347_082_227_713
     own_url: str = ""
+    # DEVSTORE_CDN: pages load Shopify's own App Bridge and Polaris, where a network reaches them.
+    uses_cdn: bool = False
     config_path: Path | None = None
     retry_factor: float = 0.01
     # Shopify's own limits of one webhook attempt: one second to connect, five in all.

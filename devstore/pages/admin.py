@@ -17,6 +17,7 @@ from devstore.pages import (
     admin_theme,
     handling,
     liquid_filters,
+    picker,
 )
 from devstore.store import Store
 from devstore.webhooks import deliveries
@@ -116,6 +117,7 @@ PAGES = {
     "/apps/{handle}": admin_apps.frame,
     "/apps/{handle}/{path:path}": admin_apps.frame,
     "/app_extensions": admin_apps.extensions,
+    "/app_resources": picker.resources,
     "/themes/{theme}/editor": admin_theme.show,
     "/developer": admin_developer.show,
     "/developer/{id:int}": admin_developer.delivery,

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from devstore import installs, orders, shops
-from devstore.pages import theme, visit
+from devstore.pages import cdn, theme, visit
 from devstore.store import Store
 
 DONE = {
@@ -80,6 +80,7 @@ def page(
         "error": error or None,  # an empty string counts as true in Liquid
         "done": DONE.get(request.query_params.get("done", "")),
         "query": request.query_params.get("query", ""),
+        "polaris_url": cdn.POLARIS_URL if settings.uses_cdn else None,
     } | data
     content = theme.pages().get_template(f"admin/{name}").render(**scope)
     shell = scope | {"content": Markup(content), "open_orders": _open_orders(store, shop)}

@@ -16,12 +16,21 @@ STATIC = Path(__file__).parent.parent / "static"
 # The app's pages live on another origin and import these scripts as modules, which asks for CORS.
 HEADERS = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
 JAVASCRIPT = "text/javascript; charset=utf-8"
+# Shopify's own, as its documentation has them: https://shopify.dev/docs/api/app-home
+APP_BRIDGE_URL = "https://cdn.shopify.com/shopifycloud/app-bridge.js"
+POLARIS_URL = "https://cdn.shopify.com/shopifycloud/polaris.js"
 
 
-def app_bridge(request: Request) -> Response:
+def standin(request: Request) -> Response:
     """One classic script out of the parts, so that it has wrapped fetch before the page's next script runs."""
     parts = [part.read_text() for part in sorted((STATIC / "app-bridge").glob("*.js"))]
     return Response("(() => {\n" + "\n".join(parts) + "\n})();\n", media_type=JAVASCRIPT, headers=HEADERS)
+
+
+def both_bridges(request: Request) -> Response:
+    """Shopify's own App Bridge, and after it the stand-in, which speaks to the admin around the frame: ours."""
+    text = (STATIC / "cdn-bridge.js").read_text().replace("APP_BRIDGE_URL", APP_BRIDGE_URL)
+    return Response(text, media_type=JAVASCRIPT, headers=HEADERS)
 
 
 def _file(folder: Path, name: str) -> Response:
@@ -53,7 +62,8 @@ def routes(store: Store) -> list[Route]:
         )
 
     return [
-        Route("/cdn/app-bridge.js", app_bridge),
+        Route("/cdn/app-bridge.js", both_bridges if store.settings.uses_cdn else standin),
+        Route("/cdn/app-bridge/standin.js", standin),
         Route("/cdn/products/{handle}.svg", picture),
         Route("/cdn/extensions/{extension}/{name}", extension_asset),
         Route("/cdn/{name:path}", static_file),

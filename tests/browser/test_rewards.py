@@ -124,17 +124,22 @@ def test_rewards_are_put_in_order(office):
     expect(links).to_have_text(["First", "Second"])
 
 
-def test_what_is_chosen_is_named_and_a_picker_is_used_where_there_is_one(office):
-    product = office.shop.store.of_shop("GET", "/products")["products"][0]
-    office.open_app("/rewards/new/")
-    # The stand-in has no picker of its own; this is what Shopify's answers.
-    office.page.frame("app-iframe").evaluate(
-        "(id) => { window.shopify.resourcePicker = async ({ type }) => [{ id: `gid://shopify/${type}/${id}` }]; }",
-        product["id"],
-    )
-    office.app.get_by_role("link", name="Amount off").click()
+def test_what_is_chosen_in_shopifys_picker_is_named(office):
+    product, other = office.shop.store.of_shop("GET", "/products")["products"][:2]
+    office.open_app("/rewards/new/?kind=amount_off")
     office.ask_for("Only on products")
+    dialog = office.page.locator("#picker")
+
     office.app.get_by_role("button", name="Browse").first.click()
+    dialog.get_by_label(other["title"], exact=True).check()
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(office.field("Only on products")).to_have_value("")
+
+    office.app.get_by_role("button", name="Browse").first.click()
+    dialog.get_by_label("Search").fill(product["title"])
+    expect(dialog.get_by_label(other["title"], exact=True)).to_be_hidden()
+    dialog.get_by_label(product["title"], exact=True).check()
+    dialog.get_by_role("button", name="Add").click()
 
     expect(office.field("Only on products")).to_have_value(str(product["id"]))
     expect(office.app.locator("#goods")).to_contain_text(product["title"])
@@ -142,7 +147,10 @@ def test_what_is_chosen_is_named_and_a_picker_is_used_where_there_is_one(office)
 
 
 def test_without_a_picker_there_is_no_button_for_it(office):
-    office.open_app("/rewards/new/?kind=free_product")
+    office.open_app("/rewards/new/")
+    office.page.frame("app-iframe").evaluate("delete window.shopify.resourcePicker")
+
+    office.app.get_by_role("link", name="Free product").click()
 
     expect(office.field("Variants to choose from")).to_be_visible()
     expect(office.app.get_by_role("button", name="Browse")).to_have_count(0)

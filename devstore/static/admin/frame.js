@@ -1,4 +1,5 @@
 // The admin's side of App Bridge: answers what the app's frame asks, draws what it wants shown.
+import { pick } from './picker.js';
 import { confirmLeave, saveBar } from './save-bar.js';
 import { toasts } from './toasts.js';
 
@@ -77,6 +78,7 @@ const answers = {
   idToken: async () => (await json(`${base}/session_token`)).token,
   user: async () => ({ id: 1, firstName: 'Juno', lastName: 'Weaver', email: 'owner@example.com', accountAccess: 'Full access' }),
   extensions: () => json(`${base}/app_extensions`),
+  resourcePicker: async (options) => pick(await json(`${base}/app_resources?type=${encodeURIComponent(options.type)}`), options),
   'scopes.query': scopesOf,
   'scopes.request': async ({ scopes }) => {
     const { detail, words } = await json(`${base}/scopes`);

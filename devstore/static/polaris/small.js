@@ -42,6 +42,7 @@ class Progress extends PolarisElement {
     const share = Math.min(1, Number(this.value || 0) / Number(this.max || 100));
     this.$('.bar').style.inlineSize = `${share * 100}%`;
     this.setAttribute('role', 'progressbar');
+    if (this.accessibilityLabel) this.setAttribute('aria-label', this.accessibilityLabel);
     this.setAttribute('aria-valuenow', this.value);
     this.setAttribute('aria-valuemax', this.max || 100);
   }
