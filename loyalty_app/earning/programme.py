@@ -16,6 +16,7 @@ from loyalty_app.scope import remembered
 __all__ = [
     "CLAIM_WINDOW_DAYS_MAX",
     "PENDING_DAYS_MAX",
+    "ChangedMeanwhile",
     "History",
     "InvalidProgramme",
     "Programme",
@@ -76,10 +77,15 @@ def at(instant: datetime) -> Programme:
     return revisions.at(instant) or (revisions[0].programme if revisions else Programme())
 
 
-def change(settings: Programme, *, now: datetime) -> Programme:
+class ChangedMeanwhile(Exception):
+    """Somebody else changed the settings after they were looked at."""
+
+
+def change(settings: Programme, *, seen: int | None = None, now: datetime) -> Programme:
     """From now on these settings hold; orders placed before are judged by the former ones, for ever.
 
-    Saying what holds already changes nothing. Raises InvalidProgramme.
+    Saying what holds already changes nothing. seen: the number of the revision that somebody saw who says so.
+    Raises InvalidProgramme, and ChangedMeanwhile when that is not the latest any more.
     """
     check(settings)
     with transaction.atomic():
@@ -87,6 +93,8 @@ def change(settings: Programme, *, now: datetime) -> Programme:
         current = ProgrammeRevision.objects.select_for_update().get(ends_at=None)
         if msgspec.convert(current.settings, Programme) == settings:
             return settings
+        if seen not in (None, current.number):
+            raise ChangedMeanwhile
         note("programme.changed", before=current.settings, after=settings, now=now)
         current.ends_at = max(now, current.starts_at)
         current.save(update_fields=["ends_at"])

@@ -143,3 +143,19 @@ def test_every_block_of_the_extension_can_be_added_from_the_settings(begun, staf
         "&amp;target=mainSection" in page
     )
     assert "editor?context=apps&amp;template=index&amp;activateAppId=test-client-id/join-popup" in page
+
+
+def test_a_form_that_is_older_than_a_change_of_somebody_else_is_refused(begun, staff):
+    assert 'name="seen" value="1"' in staff.get("/settings/").content.decode()
+    staff.post("/settings/", AS_IT_IS | {"tax": "in", "seen": "1"})
+
+    late = staff.post("/settings/", AS_IT_IS | {"pending_days": "14", "seen": "1"})
+
+    assert late.status_code == 422
+    page = late.content.decode()
+    assert "Somebody changed the settings meanwhile" in page and 'name="seen" value="1"' in page
+    assert settings_of(begun) == [Programme(), Programme(tax="in")]
+    assert staff.post("/settings/", AS_IT_IS | {"tax": "in", "seen": "1"}).status_code == 302  # it says so already
+    again = staff.post("/settings/", AS_IT_IS | {"tax": "in", "pending_days": "14", "seen": "2"})
+    assert again.headers["Location"] == "/settings/?done=settings_saved"
+    assert settings_of(begun)[-1] == Programme(tax="in", pending_days=14)

@@ -38,16 +38,31 @@ def settings(request: HttpRequest) -> HttpResponse:
     )
     said = form.settings(former) if form.is_bound and form.is_valid() else None
     if said is not None:
-        programme.change(said, now=request.now)
-        return done("settings_saved", "settings")
+        try:
+            programme.change(said, seen=seen_of(request), now=request.now)
+        except programme.ChangedMeanwhile:
+            words = _(
+                "Somebody changed the settings meanwhile, in another window or place. Open them again, then change."
+            )
+            form.add_error(None, words)
+        else:
+            return done("settings_saved", "settings")
     return shown(request, form, former=former, tried=tried)
+
+
+def seen_of(request: HttpRequest) -> int | None:
+    """The revision that the form was made from."""
+    seen = request.POST.get("seen", "")
+    return int(seen) if seen.isdecimal() and len(seen) < 10 else None
 
 
 def shown(
     request: HttpRequest, form: ProgrammeForm, *, former: programme.Programme, tried: programme.Programme | None = None
 ) -> HttpResponse:
+    history = programme.history()
     context = {
         "form": form,
+        "seen": seen_of(request) or (history[-1].number if history else ""),
         "sections": form_layout.lay_out(form, programme_form.PLAN),
         "is_paused": former.paused,
         "given": lately.given(after=timezone.localdate(request.now) - timedelta(days=GIVEN_DAYS)),
@@ -55,7 +70,7 @@ def shown(
         "is_tried": tried is not None,
         "outlook": outlook.of(tried or former, former, currency=request.shop.currency, now=request.now),
         "replay_days": replay.PERIODS,
-        "changes": changes(programme.history()),
+        "changes": changes(history),
         "theme_blocks": theme_blocks.offered(request.shop),
     }
     return show(request, "settings/index.html", context, refused=form.is_bound)
