@@ -61,3 +61,33 @@ def test_from_draft_to_published_to_planned_and_back(open_page, new_shop):
     expect(app.get_by_text("5 points for every 1.00 USD")).to_be_visible()
     found["list"] = merchant.faults()
     assert found == {page: [] for page in found}
+
+
+def test_a_draft_is_replaced_and_published_with_resuming(open_page, new_shop):
+    shop = new_shop("says-it-again").installed()
+    shop.publish("per_amount", name="Every purchase", points="5", per="1.00")
+    merchant, found = MerchantAtWork(open_page(phone=True), shop), {}
+    app = merchant.app
+    merchant.open_app("/rules/")
+    app.get_by_role("link", name="Every purchase").click()
+    merchant.field("Points").fill("7")
+    app.get_by_role("button", name="Save as draft").click()
+    expect(app.get_by_text("Points: 5 points → 7 points")).to_be_visible()
+
+    app.get_by_role("link", name="Open Every purchase").click()
+    expect(app.get_by_text("There is a draft")).to_be_visible()
+    app.get_by_role("button", name="Pause", exact=True).click()
+    expect(merchant.told("Rule paused.")).to_be_visible()
+    merchant.field("Points").fill("8")
+    app.get_by_role("button", name="Replace the draft").first.click()
+    app.locator("#replace").get_by_role("button", name="Replace the draft").click()
+    expect(app.get_by_text("Points: 5 points → 8 points")).to_be_visible()
+    expect(app.get_by_text("It is paused")).to_be_visible()
+    found["draft"] = merchant.faults()
+    app.get_by_label("Resume it, too").check()
+    app.get_by_role("button", name="Publish", exact=True).click()
+    expect(merchant.told("Rule changed.")).to_be_visible()
+    expect(app.get_by_text("8 points for every 1.00 USD")).to_be_visible()
+    expect(app.get_by_text("Live")).to_be_visible()
+
+    assert found == {page: [] for page in found}
