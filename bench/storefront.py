@@ -147,8 +147,7 @@ def _compressed_texts(locale: str, *sections: str) -> int:
 
 
 def texts(locale: str, *sections: str) -> dict:
-    own, near = LOCALES / f"{locale}.json", LOCALES.glob(f"{locale.partition('-')[0]}*.json")  # pt-PT reads pt-BR's
-    said = json.loads((own if own.is_file() else next(near)).read_text(encoding="utf-8"))
+    said = json.loads((LOCALES / f"{locale}.json").read_text(encoding="utf-8"))
     return {key: text for section in sections for key, text in said[section].items()}
 
 

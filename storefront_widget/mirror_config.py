@@ -53,9 +53,9 @@ def key_of(language: str) -> str:
 
 
 def _of_its_regions(language: str) -> str:
-    """The key under which a theme looks for what the other regions of a language read: said_pt of pt-BR, for pt-PT."""
+    """The key under which a theme looks for what the other regions of a language read: said_pt of pt-BR, for pt-AO."""
     first = language.partition("-")[0]
-    return "" if first in texts.languages() else key_of(first)
+    return key_of(first) if first != language and texts.language(first) == language else ""
 
 
 def digest(told: dict[str, dict]) -> str:

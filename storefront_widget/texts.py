@@ -23,7 +23,7 @@ Text = str | dict[str, str]  # one wording, or one per plural form: {"one": ...,
 
 @lru_cache(maxsize=256)
 def language(locale: str) -> str:
-    """The language we speak that is nearest to a locale: to "de-CH" it is "de", to "pt-PT" "pt-BR", to "zh" "en"."""
+    """The language we speak that is nearest to a locale: to "de-CH" it is "de", to "pt-AO" "pt-BR", to "zh" "en"."""
     tag = _tag(locale)
     return _languages().get(tag.lower()) or _languages().get(_first(tag), DEFAULT)
 

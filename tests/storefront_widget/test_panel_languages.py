@@ -147,7 +147,13 @@ def test_a_name_of_another_direction_keeps_its_parts_together(page, guest):
 
 @pytest.mark.parametrize(
     ("locale", "language", "lang"),
-    [("pl", "pl", "pl"), ("ja", "ja", "ja"), ("pt-PT", "pt-BR", "pt-PT"), ("zh-TW", "en", "en")],
+    [
+        ("pl", "pl", "pl"),
+        ("ja", "ja", "ja"),
+        ("pt-PT", "pt-PT", "pt-PT"),
+        ("pt-AO", "pt-BR", "pt-AO"),
+        ("zh-TW", "en", "en"),
+    ],
 )
 def test_the_panel_speaks_the_shops_language_on_a_phone(page, shop, ann, locale, language, lang):
     page.set_viewport_size({"width": 390, "height": 844})

@@ -13,6 +13,7 @@ const LONG = {
   nl: "Dit duurt langer dan normaal…",
   pl: "To trwa dłużej niż zwykle…",
   "pt-BR": "Está demorando mais que o normal…",
+  "pt-PT": "Está a demorar mais do que o habitual…",
   tr: "Her zamankinden uzun sürüyor…",
 };
 
@@ -23,6 +24,6 @@ export function tell(panel) {
   const isLeft = news.contains(panel.shadowRoot.activeElement);
   const near = Object.keys(LONG).find((each) => each.slice(0, 2) === links.locale.slice(0, 2).toLowerCase());
   const button = h("button.other", { onclick: stop }, words.say("stop") || links.close);
-  news.replaceChildren(...(stop ? [words.say("long") || LONG[near ?? "en"], button] : []));
+  news.replaceChildren(...(stop ? [words.say("long") || LONG[links.locale] ?? LONG[near ?? "en"], button] : []));
   if (isLeft) panel.first().focus();
 }
