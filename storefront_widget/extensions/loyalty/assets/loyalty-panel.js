@@ -1,4 +1,4 @@
-// How the parts work together: docs/storefront/panel.md.
+// See docs/storefront/panel.md.
 import { asking } from "./loyalty-ask.js";
 import { h, icon } from "./loyalty-dom.js";
 import { wordsOf } from "./loyalty-words.js";
