@@ -70,14 +70,14 @@ def browsing(program: str) -> Iterator[Callable[[dict], Page]]:
 
 def shops_side(stack: Stack, open_page: Callable[[dict], Page]) -> None:
     """The open widget of a member, on a desktop and on a phone."""
-    for size, name in ((DESKTOP, "widget"), (PHONE, "widget-phone")):
+    for size, name, tab, drawn in ((DESKTOP, "widget", "History", "ol h4"), (PHONE, "widget-phone", "Home", ".goal")):
         page = open_page(size)
         page.goto(stack.store_url)
         page.get_by_role("button", name="Maya", exact=True).click()
         page.get_by_role("button", name="Rewards:").click()
         panel = page.get_by_role("dialog")
-        panel.get_by_role("tab", name="History" if size == DESKTOP else "Home").click()
-        panel.locator("ol h4, .goal").first.wait_for()
+        panel.get_by_role("tab", name=tab).click()
+        panel.locator(drawn).first.wait_for()
         take(page, name)
 
 
@@ -96,7 +96,7 @@ def rewards_side(stack: Stack, open_page: Callable[[dict], Page]) -> None:
 
 
 def merchants_side(stack: Stack, open_page: Callable[[dict], Page]) -> None:
-    """The embedded home, a rule and a reward being edited."""
+    """The embedded home, a rule and a reward being edited, and the look beside its preview."""
     page = open_page(DESKTOP)
     app = page.frame_locator("#app-frame")
     open_app(page, app, stack, "/")
@@ -111,6 +111,11 @@ def merchants_side(stack: Stack, open_page: Callable[[dict], Page]) -> None:
     app.get_by_role("link", name="5.00 off").first.click()
     app.get_by_role("heading", name="5.00 off").first.wait_for()
     take(page, "reward")
+    open_app(page, app, stack, "/look/")
+    app.get_by_label("Device", exact=True).select_option("phone")
+    app.get_by_label("Shown", exact=True).select_option("invitation")
+    app.frame_locator("look-preview iframe").get_by_role("dialog").wait_for()
+    take(page, "look")
 
 
 def open_app(page: Page, app: FrameLocator, stack: Stack, path: str) -> None:
