@@ -42,7 +42,8 @@ def _rules(shop: str, *, first: int, now: datetime) -> dict[str, object]:
     then = now - timedelta(days=50)
     programme.begin(now=then)
     rule_id = rulebook.publish(f"Base of {shop}", per_amount(2), now=then).id
-    at = now.isoformat()  # not before the programme, which may have begun just now
+    # Before anybody asks for a replay, and not before the programme, which may have begun a moment ago.
+    at = (now - timedelta(seconds=1)).isoformat()
     bodies = [
         seen(id=first + number, name=f"#{shop}-{number}", customer={"id": 7_000 + first}, created_at=at, updated_at=at)
         for number in (1, 2)
