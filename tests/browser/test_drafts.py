@@ -80,6 +80,7 @@ def test_a_draft_is_replaced_and_published_with_resuming(open_page, new_shop):
     expect(merchant.told("Rule paused.")).to_be_visible()
     merchant.field("Points").fill("8")
     app.get_by_role("button", name="Replace the draft").first.click()
+    found["asked again"] = merchant.faults()
     app.locator("#replace").get_by_role("button", name="Replace the draft").click()
     expect(app.get_by_text("Points: 5 points → 8 points")).to_be_visible()
     expect(app.get_by_text("It is paused")).to_be_visible()

@@ -11,15 +11,15 @@ class Modal extends PolarisElement {
     dialog { border: 0; padding: 0; border-radius: 16px; inline-size: min(620px, calc(100vw - 24px)); max-block-size: min(80vh, 720px); color: var(--p-text); box-shadow: 0 20px 40px #0000004d; overflow: hidden; font: 450 .8125rem/1.25rem var(--p-font); }
     :host([size^="small"]) dialog { inline-size: min(380px, calc(100vw - 24px)); } :host([size^="large"]) dialog { inline-size: min(980px, calc(100vw - 24px)); }
     dialog[open] { display: flex; flex-direction: column; } dialog::backdrop { background: #00000080; }
-    header, footer { display: flex; align-items: center; gap: 8px; padding: 12px 16px; } header { background: var(--p-surface-subdued); border-block-end: 1px solid var(--p-border); } footer { justify-content: flex-end; border-block-start: 1px solid var(--p-border); }
-    footer.none { display: none; } h2 { flex: 1; margin: 0; font: 650 .875rem/1.25rem var(--p-font); }
+    .head, .foot { display: flex; align-items: center; gap: 8px; padding: 12px 16px; } .head { background: var(--p-surface-subdued); border-block-end: 1px solid var(--p-border); } .foot { justify-content: flex-end; border-block-start: 1px solid var(--p-border); }
+    .foot.none { display: none; } h2 { flex: 1; margin: 0; font: 650 .875rem/1.25rem var(--p-font); }
     .content { padding: 16px; overflow: auto; flex: 1; } :host([padding="none"]) .content { padding: 0; }
     .close { all: unset; cursor: pointer; border-radius: 6px; padding: 2px; display: inline-flex; } .close:hover { background: #0000000d; } .close:focus-visible { outline: 2px solid var(--p-focus); } .close svg { inline-size: 20px; block-size: 20px; }
   `;
 
   template() {
-    return `<dialog aria-labelledby="heading"><header><h2 id="heading"></h2><button class="close" type="button" aria-label="Close">${iconSvg('x')}</button></header>
-      <div class="content"><slot></slot></div><footer><slot name="secondary-actions"></slot><slot name="primary-action"></slot></footer></dialog>`;
+    return `<dialog aria-labelledby="heading"><div class="head"><h2 id="heading"></h2><button class="close" type="button" aria-label="Close">${iconSvg('x')}</button></div>
+      <div class="content"><slot></slot></div><div class="foot"><slot name="secondary-actions"></slot><slot name="primary-action"></slot></div></dialog>`;
   }
 
   connectedCallback() {
@@ -32,7 +32,7 @@ class Modal extends PolarisElement {
 
   update() {
     this.$('h2').textContent = this.heading;
-    this.$('footer').classList.toggle('none', !this.fills('primary-action') && !this.fills('secondary-actions'));
+    this.$('.foot').classList.toggle('none', !this.fills('primary-action') && !this.fills('secondary-actions'));
   }
 
   get open() { return this.$('dialog').open; }
