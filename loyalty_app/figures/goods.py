@@ -1,6 +1,6 @@
 """What an order counts for in the figures. Pure and exact."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from loyalty_app import money
@@ -27,9 +27,10 @@ def kept_minor(order: OrderFacts, *, currency: str) -> int:
     if order.financial_status == "refunded":
         return 0
     plain = _plain(order)
-    worth = Fraction(plain) if plain is not None else _kept(order)
-    scaled = worth * 10 ** money.exponent(currency)
-    return int((scaled + Fraction(1, 2)) // 1)
+    exponent = money.exponent(currency)
+    if plain is not None:
+        return int(plain.scaleb(exponent).to_integral_value(rounding=ROUND_HALF_UP))
+    return int((_kept(order) * 10**exponent + Fraction(1, 2)) // 1)
 
 
 def _plain(order: OrderFacts) -> Decimal | None:

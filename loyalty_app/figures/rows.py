@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -63,8 +64,7 @@ SELECT %(shop)s, new.*
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """What is counted of an order; nothing where there is no member."""
 
     member_id: int | None
@@ -72,8 +72,7 @@ class Counted:
     goods_minor: int
 
 
-@dataclass(frozen=True, slots=True)
-class Bought:
+class Bought(NamedTuple):
     """What a member bought in all."""
 
     orders: int = 0
@@ -140,7 +139,7 @@ def add_days(days: Mapping[date, DayNews]) -> None:
 
 
 def _columns(buyers: Mapping[int, Bought]) -> dict[str, str]:
-    rows = [(id, *astuple(buyers[id])) for id in sorted(buyers)]
+    rows = [(id, *buyers[id]) for id in sorted(buyers)]
     names = ("ids", "orders", "goods", "firsts", "seconds", "lasts")
     return dict(zip(names, map(array, zip(*rows, strict=True)), strict=True))
 
