@@ -49,7 +49,7 @@ def migrated() -> str:
     done = Path(os.environ["TESTS_FOLDER"]) / "migrated"
     with done.open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        if not file.tell():
+        if not os.fstat(file.fileno()).st_size:
             manage("migrate", "--verbosity", "0", url=create_database(TEMPLATE))
             file.write("done")
     return TEMPLATE
