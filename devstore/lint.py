@@ -36,6 +36,7 @@ def checks() -> list[tuple[str, list[str]]]:
         ("migrations", [*manage, "makemigrations", "--check", "--dry-run"]),
         ("check --deploy", [*manage, "check", "--deploy", "--fail-level", "WARNING"]),
         ("templates", [*manage, "check_templates"]),
+        ("scripts", [sys.executable, "-m", "devstore.scripts_read"]),
         ("theme extension", [sys.executable, "-m", "storefront_widget.lint"]),
     ]
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import psycopg
 
+from bench.posting_work import in_shop
 from bench.settle_work import bodies
 from bench.state_work import EXPLANATION, FIRST_CUSTOMER, running_shop
 
@@ -22,10 +23,11 @@ SEEN = CHUNK = 50_000  # members; so many have all their orders, and are those w
 # Ids are reckoned: the shop's accounts are 1 to 5, member m has 10 + 2m (available) and 11 + 2m (reserved), its act
 # number k is the transfer k * members + m. So rows find each other without being read, and ids rise with time.
 _MEMBERS = """
-INSERT INTO members_member (id, shop_id, customer_id, state, enrolled_by, enrolled_at, joined_at, changed_at)
+INSERT INTO members_member (id, shop_id, customer_id, state, enrolled_by, enrolled_at, enrolled_on, joined_at,
+                            changed_at)
 OVERRIDING SYSTEM VALUE
 SELECT m, %(shop)s, %(first)s + m, 'active', CASE WHEN m %% 2 = 0 THEN 'account' ELSE 'order' END, at,
-       CASE WHEN m %% 2 = 0 THEN at END, at
+       (at AT TIME ZONE 'America/New_York')::date, CASE WHEN m %% 2 = 0 THEN at END, at
 FROM generate_series(%(low)s::bigint, %(high)s) AS m,
      LATERAL (SELECT %(began)s + m * %(apart)s * interval '1 s') AS t (at)
 """
@@ -103,6 +105,11 @@ FROM generate_series(%(low)s::bigint, %(high)s) AS m,
      (SELECT id, reward_id FROM rewards_rewardrevision WHERE shop_id = %(shop)s ORDER BY id LIMIT 1) AS r,
      LATERAL (SELECT %(began)s + (4 * %(members)s + m) * %(apart)s / 10 * interval '1 s') AS t (at)
 """
+_COUNTED = """
+INSERT INTO figures_countedorder (shop_id, id, member_id, day, goods_minor)
+SELECT shop_id, id, member_id, (placed_at AT TIME ZONE 'America/New_York')::date, 6000
+FROM orders_order WHERE shop_id = %(shop)s
+"""
 EARNINGS, EARN_AND_RESERVE = (0, 1, 2, 3, 6, 8, 9), (0, 1, 2, 3, 4, 6, 8, 9)
 _FILLED = ("members_member", "ledger_account", "ledger_transfer", "ledger_lot", "orders_order", "earning_award",
            "rewards_redemption")  # fmt: skip
@@ -133,6 +140,9 @@ def fill(connection: psycopg.Connection, *, members: int) -> int:
         for act in EARN_AND_RESERVE:
             connection.execute(_LOTS, here | {"k": act})
     print(flush=True)
+    connection.execute(_COUNTED, values)
+    print("  adding up", flush=True)
+    in_shop(shop_id, _add_up)
     for table in _FILLED:
         connection.execute(
             f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table} WHERE shop_id = %s))",
@@ -149,6 +159,12 @@ def _facts() -> str:
 
     told = facts.from_webhook(bodies(1, seed=7)[0])
     return msgspec.json.encode(msgspec.structs.replace(told, lines=told.lines[:1])).decode()
+
+
+def _add_up() -> None:
+    from loyalty_app.figures import rebuild
+
+    rebuild.add_up()
 
 
 def _connected(began: datetime) -> int:

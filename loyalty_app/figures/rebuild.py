@@ -50,6 +50,11 @@ def rebuild() -> None:
         with transaction.atomic():
             count.recount(ids)
         after = ids[-1]
+    add_up()
+
+
+def add_up() -> None:
+    """The sums are made anew from what is counted of each order, with the tables locked; and those of transfers."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_LOCK)
         for step in _STEPS:

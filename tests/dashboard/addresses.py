@@ -18,6 +18,7 @@ FILLED = {
     "number": 1,
     "act": "discarding",
     "key": "steady",
+    "days": 30,
 }  # fmt: skip
 # By the URL's name, or by what it begins with.
 MEANT = {

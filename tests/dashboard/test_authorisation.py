@@ -50,7 +50,8 @@ IN_PATH_ALONE = {
     "bulk_act", "adjustment_approval", "adjustment_refusal", "adjustment_withdrawal", "adjustment_undoing",
     "events_replay", "event_replay",
     "look", "look_shown", "texts", "texts_shown", "texts_originals",
-    "settings", "programme_pause", "programme_resumption", "expiry", "expiry_outlook",
+    "settings", "settings_outlook", "settings_replay", "programme_pause", "programme_resumption", "expiry",
+    "expiry_outlook",
 }  # fmt: skip
 # What a page may be asked about in its address.
 IN_QUERY = [
@@ -65,6 +66,7 @@ IN_QUERY = [
     "/members/<own member_id>/merge/?number=<member_id>",
     "/settings/trail/?about=<rule_id>",
     "/activity/?before=<award_id>",
+    "/figures/orders/?before=<order_id>",
 ]
 # Done once already is no error there, and what another shop has is not to be told from that.
 DONE_ALREADY = {"members_view_removal", "event_replay"}

@@ -10,7 +10,7 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from loyalty_app.dashboard import markup
-from loyalty_app.dashboard.home import summary
+from loyalty_app.dashboard.home import attention
 from loyalty_app.dashboard.page import NOTICES, PROBLEMS
 from loyalty_app.shops import sealing
 from loyalty_app.tenancy import across_shops
@@ -126,10 +126,10 @@ def test_what_is_not_there_has_a_page_in_the_frame(staff, acme):
 def test_a_page_that_fails_says_so_in_the_frame_and_tells_nothing_of_how_we_work(
     problem, status, staff, acme, monkeypatch
 ):
-    def fail(**_kwargs):
+    def fail(*_args, **_kwargs):
         raise problem
 
-    monkeypatch.setattr(summary, "of_shop", fail)
+    monkeypatch.setattr(attention, "of_shop", fail)
     staff.raise_request_exception = False
 
     answer = staff.get("/")

@@ -43,7 +43,7 @@ class Bought:
 @page
 def points(request: HttpRequest) -> HttpResponse:
     """Every movement that a figure adds up, newest first."""
-    of = request.GET.get("of", "")
+    of = request.GET.get("of", "issued")
     days = _days(request)
     if of not in OF:
         raise Http404

@@ -24,6 +24,6 @@ export function tell(panel) {
   const isLeft = news.contains(panel.shadowRoot.activeElement);
   const near = Object.keys(LONG).find((each) => each.slice(0, 2) === links.locale.slice(0, 2).toLowerCase());
   const button = h("button.other", { onclick: stop }, words.say("stop") || links.close);
-  news.replaceChildren(...(stop ? [words.say("long") || LONG[links.locale] ?? LONG[near ?? "en"], button] : []));
+  news.replaceChildren(...(stop ? [words.say("long") || LONG[links.locale] || LONG[near || "en"], button] : []));
   if (isLeft) panel.first().focus();
 }
