@@ -98,6 +98,7 @@ def test_the_schedule_is_one_that_rq_takes():
         "end_redemptions": 60,
         "mirror_what_begins": 60,
         "heal_configs": "10 * * * *",
+        "look_at_stock": "25 * * * *",
         "keep_connections_alive": "20 1 * * *",
         "reconcile_all": "40 1 * * *",
         "heal_members": "10 2 * * *",

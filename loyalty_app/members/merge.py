@@ -4,7 +4,7 @@ import logging
 from datetime import datetime
 
 import msgspec
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from loyalty_app.ledger import participation
@@ -13,8 +13,17 @@ from loyalty_app.ledger.transfers import Sweep, post
 from loyalty_app.members import enrol, identity, rows
 from loyalty_app.members.models import Member
 from loyalty_app.orders.models import Order
+from loyalty_app.tenancy import current_shop_id
 
 log = logging.getLogger(__name__)
+
+# Uses orders_of_member.
+_MOVE_ORDERS = """
+UPDATE orders_order
+   SET member_id = %(kept)s
+ WHERE shop_id = %(shop_id)s AND member_id = %(gone)s
+RETURNING id
+"""
 
 
 class Merged(msgspec.Struct, frozen=True):
@@ -51,9 +60,9 @@ def merge(kept_id: int, deleted_id: int, *, now: datetime) -> Merged:
         log.warning("merge_refused", extra={"kept": kept.id, "gone": gone.id, "states": [kept.state, gone.state]})
         return Merged()
     _move_points(kept, gone, now=now)
-    Order.objects.filter(member_id=gone.id).update(member_id=kept.id)
+    moved = _move_orders(kept, gone)
     _join(kept, gone, now=now)
-    return Merged(kept_id=kept.id, gone_id=gone.id, order_ids=order_ids)
+    return Merged(kept_id=kept.id, gone_id=gone.id, order_ids=tuple(sorted({*order_ids, *moved})))
 
 
 def _member(customer_id: int, *, now: datetime) -> Member:
@@ -83,6 +92,14 @@ def _move_points(kept: Member, gone: Member, *, now: datetime) -> None:
     ]
     post(sweeps, now=now)
     participation.merged(kept.id, gone.id)
+
+
+def _move_orders(kept: Member, gone: Member) -> list[int]:
+    """Our ids of the orders that are the survivor's now: also of those that came since the others were locked."""
+    parameters = {"shop_id": current_shop_id(), "kept": kept.id, "gone": gone.id}
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE_ORDERS, parameters)
+        return [order_id for (order_id,) in cursor.fetchall()]
 
 
 def _join(kept: Member, gone: Member, *, now: datetime) -> None:

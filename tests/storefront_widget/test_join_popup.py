@@ -36,13 +36,17 @@ def test_on_which_pages_and_for_whom(case, settings, fields, shows):
     assert ("<loyalty-join" in render("join-popup", settings, **fields)) == shows
 
 
+def inviting(chosen: dict) -> str:
+    return document("<h1>Store</h1>", DIALOG, "<p>Linen.</p>" * 40, render("join-popup", chosen), render("loyalty"))
+
+
 @pytest.fixture
 def page(chromium):
     """A phone of somebody new, with a clock that the test moves."""
     context = chromium.new_context(viewport={"width": 390, "height": 844})
     shown = context.new_page()
     shown.clock.install()
-    html = document("<h1>Store</h1>", DIALOG, "<p>Linen.</p>" * 40, render("join-popup", CHOSEN), render("loyalty"))
+    html = inviting(CHOSEN)
     serve(shown, {"/": html, "/next": html})
     yield shown
     context.close()
@@ -63,11 +67,12 @@ def test_it_shows_itself_after_a_while_and_takes_nothing_away(page):
     popup = page.get_by_role("dialog", name="Join Loom Club")
     asked = []
     page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    serve(page, {"/": inviting(CHOSEN | {"delay": 40})})  # the clock goes on by itself, too
     page.goto(f"{SHOP}/", wait_until="networkidle")
     page.clock.run_for(1_000)
     expect(popup).to_be_hidden()
     assert asked == ["", "loyalty.js"]  # what most visitors never see is not loaded
-    page.clock.run_for(2_000)
+    page.clock.run_for(40_000)
 
     expect(popup).to_be_visible()
     assert page.evaluate("document.activeElement.localName") == "body"
