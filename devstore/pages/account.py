@@ -11,6 +11,8 @@ from devstore.errors import Refused
 from devstore.pages import handling, theme, visit
 from devstore.store import Store
 
+MOST_PEOPLE = 24  # to choose from; the newest, for who was made last is who is wanted
+
 
 def show(store: Store, request: Request) -> Response:
     session = visit.session_of(store, request)
@@ -24,7 +26,7 @@ def login(store: Store, request: Request, error: str = "") -> Response:
     people = [person for person in customers.all(store, shops.domain_of(store, request)) if person["email"]]
     return theme.page(
         store, request, "login", title="Sign in", page_type="customers/login", error=error,
-        people_with_account=people[:12], return_to=handling.local(request.query_params.get("return_to"), "/account"),
+        people_with_account=people[-MOST_PEOPLE:], return_to=handling.local(request.query_params.get("return_to"), "/account"),
     )  # fmt: skip
 
 

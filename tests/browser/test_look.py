@@ -59,7 +59,7 @@ def test_the_preview_follows_the_form_and_what_is_saved_stays(office, page):
     expect(
         office.app.get_by_text("Shows itself after 20 seconds, every 30 days at most, on: Home page.")
     ).to_be_visible()
-    card.get_by_role("button", name="No, thanks").click()
+    card.get_by_role("button", name="No, thanks").press("Enter")
     expect(card).to_be_visible()
     office.app.get_by_label("Shown", exact=True).select_option("button")
     expect(card).to_have_count(0)
