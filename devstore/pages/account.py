@@ -26,7 +26,8 @@ def login(store: Store, request: Request, error: str = "") -> Response:
     people = [person for person in customers.all(store, shops.domain_of(store, request)) if person["email"]]
     return theme.page(
         store, request, "login", title="Sign in", page_type="customers/login", error=error,
-        people_with_account=people[-MOST_PEOPLE:], return_to=handling.local(request.query_params.get("return_to"), "/account"),
+        people_with_account=people[-MOST_PEOPLE:],
+        return_to=handling.local(request.query_params.get("return_to"), "/account"),
     )  # fmt: skip
 
 
