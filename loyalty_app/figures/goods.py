@@ -8,6 +8,8 @@ from loyalty_app.money import ZERO
 from loyalty_app.orders import remaining, unnamed
 from loyalty_app.orders.described import OrderFacts
 
+MINOR_MAX = 10**14  # of one absurd order: thousands of them still add up to what the database holds
+
 
 def counts(order: OrderFacts, *, tests_count: bool) -> bool:
     """Whether it is an order at all: not cancelled, not voided, no test. That it was paid is known elsewhere."""
@@ -29,8 +31,8 @@ def kept_minor(order: OrderFacts, *, currency: str) -> int:
     plain = _plain(order)
     exponent = money.exponent(currency)
     if plain is not None:
-        return int(plain.scaleb(exponent).to_integral_value(rounding=ROUND_HALF_UP))
-    return int((_kept(order) * 10**exponent + Fraction(1, 2)) // 1)
+        return min(int(plain.scaleb(exponent).to_integral_value(rounding=ROUND_HALF_UP)), MINOR_MAX)
+    return min(int((_kept(order) * 10**exponent + Fraction(1, 2)) // 1), MINOR_MAX)
 
 
 def _plain(order: OrderFacts) -> Decimal | None:

@@ -80,6 +80,9 @@ _changes = {
 
 @given(st.lists(st.sampled_from(sorted(BODIES)).flatmap(lambda t: st.tuples(st.just(t), _changes[t])), max_size=30))
 @example([("orders/create", {("fulfillments", 0, "created_at"): '"9999-12-31T23:59:59Z"'})])
+@example(
+    [("orders/create", {("line_items", 0, "tax_lines", 0, "price_set", "shop_money", "amount"): "999999999999999"})]
+)
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 def test_nor_are_several_together_nor_one_after_the_other(db, news):
     shop = generous_shop()
