@@ -11,7 +11,16 @@ def _half_up(points: Fraction) -> int:
     return floor(points + _HALF)
 
 
-RULES: dict[str, Callable[[Fraction], int]] = {"floor": floor, "half_up": _half_up, "ceiling": ceil}
+def _at_most(rule: Callable[[Fraction], int]) -> Callable[[Fraction], int]:
+    return lambda points: min(rule(points), MOST)
+
+
+MOST = 10**15  # far above what any order deserves; the database holds no absurd one's points
+RULES: dict[str, Callable[[Fraction], int]] = {
+    "floor": _at_most(floor),
+    "half_up": _at_most(_half_up),
+    "ceiling": _at_most(ceil),
+}
 
 
 def apportioned(points: int, weights: Sequence[Fraction]) -> list[int]:
