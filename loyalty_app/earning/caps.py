@@ -13,10 +13,6 @@ class Room(msgspec.Struct, frozen=True, kw_only=True):
     budget: int | None = None
 
 
-# Far above every cap, and what the database holds: an absurd order may want more.
-WANTED_MAX = 10**15
-
-
 class Use(msgspec.Struct, frozen=True, kw_only=True):
     """What an order takes of a rule with shared caps: before them, and after."""
 
@@ -47,4 +43,4 @@ def capped(points: int, caps: Caps, room: Room | None) -> Capped:
             left = max(room.budget, 0)
             cuts.append(Cut(cap="budget", limit=caps.budget, points=points - left))
             points = left
-    return Capped(wanted=min(wanted, WANTED_MAX), points=points, cuts=tuple(cuts))
+    return Capped(wanted=wanted, points=points, cuts=tuple(cuts))
