@@ -26,6 +26,7 @@ from tests.dashboard.redeemed import FIVE_OFF, a_reward
 from tests.factories import LineBody, MemberFactory, per_amount, running_programme, seen
 
 TODAY = date(2026, 11, 22)
+BAR = re.compile(r"M([\d.]+) ([\d.]+)h([\d.]+)v([\d.]+)h-[\d.]+z")
 
 
 def posting(member, points: int, *, key: str, kind: str = "earn", at: datetime) -> Posting:
@@ -233,17 +234,18 @@ def test_bars_stay_inside_the_drawing_and_below_zero_has_none():
         values=[[10, 0], [5, 2], [-3, 1]], written=str,
     )  # fmt: skip
 
-    assert [(bar.height, bar.pattern) for bar in drawn.bars] == [
-        ("138.00", "solid"), ("69.00", "solid"), ("27.60", "hatched"), ("13.80", "hatched"),
-    ]  # fmt: skip
-    assert all(8 <= float(bar.x) <= 352 and 22 <= float(bar.y) <= 160 for bar in drawn.bars)
+    assert [(each.name, each.pattern) for each in drawn.series] == [("A", "solid"), ("B", "hatched")]
+    bars = [BAR.findall(each.path) for each in drawn.series]
+    assert [[height for _x, _y, _width, height in each] for each in bars] == [["138.00", "69.00"], ["27.60", "13.80"]]
+    for x, y, width, height in (map(float, bar) for each in bars for bar in each):
+        assert 8 <= x <= x + width <= 352 and 22 <= y and y + height == pytest.approx(160)
     assert [row.values for row in drawn.rows] == [["10", "0"], ["5", "2"], ["-3", "1"]]
 
 
 def test_nothing_at_all_draws_no_bar():
     drawn = chart.draw("c", title="T", summary="S", names=["A"], parts=["x"], values=[[0]], written=str)
 
-    assert (drawn.has_any, drawn.bars) == (False, [])
+    assert (drawn.has_any, [each.path for each in drawn.series]) == (False, [""])
 
 
 def page(shop, address: str = "/") -> str:
