@@ -113,6 +113,7 @@ urlpatterns = [
     path("settings/pause/", programme_pages.pause, name="programme_pause"),
     path("settings/resumption/", programme_pages.resumption, name="programme_resumption"),
     path("settings/expiry/", expiry_pages.expiry, name="expiry"),
+    path("settings/expiry/ahead/", expiry_pages.expiry_ahead, name="expiry_ahead"),
     path("settings/expiry/outlook/", expiry_pages.expiry_outlook, name="expiry_outlook"),
     path("settings/trail/", trail.index, name="trail"),
     path("settings/trail/file/", trail.file, name="trail_file"),

@@ -51,7 +51,7 @@ IN_PATH_ALONE = {
     "events_replay", "event_replay",
     "look", "look_shown", "texts", "texts_shown", "texts_originals",
     "settings", "settings_outlook", "settings_replay", "programme_pause", "programme_resumption", "expiry",
-    "expiry_outlook",
+    "expiry_ahead", "expiry_outlook",
 }  # fmt: skip
 # What a page may be asked about in its address.
 IN_QUERY = [

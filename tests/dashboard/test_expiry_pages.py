@@ -150,8 +150,10 @@ def test_the_page_tells_what_expires_soon(with_points, rival, staff):
         post([earn(bob, 5, key="b", expires_at=now + timedelta(days=20))], now=now)
         post([earn(bob, 60, key="c", expires_at=now + timedelta(days=60))], now=now)
 
-    page = " ".join(staff.get("/settings/expiry/").content.decode().split())
+    assert 'hx-get="/settings/expiry/ahead/"' in staff.get("/settings/expiry/").content.decode()
 
+    page = " ".join(staff.get("/settings/expiry/ahead/").content.decode().split())
+    assert markup.faults(page, manifest=MANIFEST) == []
     assert "Expire within 30 days" in page
     assert ">5 points<" in page
     assert "Expire within 90 days" in page

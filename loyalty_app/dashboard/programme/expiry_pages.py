@@ -18,6 +18,7 @@ from loyalty_app.ledger.expiry_change import Revision
 from loyalty_app.ledger.forecast import Horizon
 
 CHANGES_SHOWN = 20
+AHEAD_DAYS = (30, 90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,20 @@ def expiry(request: HttpRequest) -> HttpResponse:
         "form": form,
         "sections": form_layout.lay_out(form, expiry_form.PLAN),
         "sentence": expiry_words.sentence(revision.policy),
-        "ahead": forecast.preview(revision.policy, now=request.now, revision=revision)[1:3],
+        "ahead": [(days, None) for days in AHEAD_DAYS],
         "changes": changes(history),
     }
     context["outlook"] = outlook(policy, revision, now=request.now)
     return show(request, "settings/expiry.html", context, refused=form.is_bound)
+
+
+@page
+def expiry_ahead(request: HttpRequest) -> HttpResponse:
+    """What expires soon as it is: a fragment of its own, for every lot of the shop is read, and the form need not wait."""
+    revision = expiry_change.current()
+    ahead = forecast.preview(revision.policy, now=request.now, revision=revision)
+    shown = [(each.days, each) for each in ahead if each.days in AHEAD_DAYS]
+    return render(request, "dashboard/settings/_ahead.html", {"ahead": shown})
 
 
 @page
