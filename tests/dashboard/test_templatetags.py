@@ -1,13 +1,17 @@
 """How figures look: with thousands, with their unit, in the shop's time zone."""
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
 from django import forms
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from loyalty_app.dashboard import urls
+from loyalty_app.dashboard.addresses import address
 from loyalty_app.dashboard.templatetags import loyalty
 
 
@@ -38,6 +42,29 @@ def test_an_instant_is_told_in_the_shops_zone():
     with timezone.override(ZoneInfo("America/New_York")):
         assert loyalty.when(instant) == "Nov\xa022,\xa02026, 9:30\xa0PM"
         assert loyalty.on(instant) == "Nov\xa022,\xa02026"
+
+
+@pytest.mark.parametrize(
+    ("hour", "words"), [(0, "12:05\xa0AM"), (9, "9:05\xa0AM"), (12, "12:05\xa0PM"), (23, "11:05\xa0PM")]
+)
+def test_hours_are_told_as_clocks_show_them(hour, words):
+    assert loyalty.when(datetime(2026, 5, 3, hour, 5, tzinfo=UTC)) == f"May\xa03,\xa02026, {words}"
+
+
+def test_addresses_are_those_that_django_would_make():
+    samples = {"int": 1234567890123, "slug": "look-at_me"}
+    for each in urls.urlpatterns:
+        kinds = re.findall(r"<(\w+):", str(each.pattern))
+        arguments = [samples[kind] for kind in kinds]
+        assert address(each.name, *arguments) == reverse(f"dashboard:{each.name}", args=arguments)
+
+
+@pytest.mark.parametrize(
+    ("page", "arguments"), [("member", []), ("member", [1, 2]), ("nowhere", []), ("member", ["../1"]), ("member", [""])]
+)
+def test_an_address_that_is_none_is_refused(page, arguments):
+    with pytest.raises(NoReverseMatch):
+        address(page, *arguments)
 
 
 class Example(forms.Form):
