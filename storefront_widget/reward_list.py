@@ -22,7 +22,7 @@ def rewards(shop: Shop, member: Looker | None, *, wording: Wording, now: datetim
     """
     shown = offered(member.id if member else None, zone=ZoneInfo(shop.timezone), now=now)[:SHOWN_MAX]
     causes = [each.reward_id for each in shown if each.terms.kind == "donation"]
-    pots = donations.pots(causes) if causes else {}
+    pots = donations.pots(causes)
     return [_reward(each, pots.get(each.reward_id), wording) for each in shown]
 
 

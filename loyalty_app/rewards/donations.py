@@ -1,5 +1,6 @@
 """What members gave to a cause, what of it was paid out, and the proof."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -30,13 +31,14 @@ class Pot(msgspec.Struct, frozen=True, kw_only=True):
         return self.given - self.paid
 
 
-def pots(reward_ids: list[int] | None = None) -> dict[int, Pot]:
-    """The pot of each donation reward, by the reward's id, in the shop's currency."""
+def pots(reward_ids: Collection[int]) -> dict[int, Pot]:
+    """The pot of each of these donations, by the reward's id, in the shop's currency."""
+    if not reward_ids:
+        return {}
     currency = Shop.objects.get(id=current_shop_id()).currency
-    gifts = Redemption.objects.filter(kind="donation", state=Redemption.State.USED, currency=currency)
-    payouts = DonationPayout.objects.filter(currency=currency)
-    if reward_ids is not None:
-        gifts, payouts = gifts.filter(reward_id__in=reward_ids), payouts.filter(reward_id__in=reward_ids)
+    gifts = Redemption.objects.filter(reward_id__in=reward_ids, kind="donation", state=Redemption.State.USED)
+    gifts = gifts.filter(currency=currency)
+    payouts = DonationPayout.objects.filter(reward_id__in=reward_ids, currency=currency)
     given = {
         reward_id: (amount or ZERO, count)
         for reward_id, amount, count in gifts.values_list("reward_id").annotate(Sum("amount"), Count("id")).order_by()
@@ -48,7 +50,7 @@ def pots(reward_ids: list[int] | None = None) -> dict[int, Pot]:
             gifts=given.get(reward_id, (ZERO, 0))[1],
             paid=paid.get(reward_id, ZERO),
         )
-        for reward_id in given.keys() | paid.keys() | set(reward_ids or ())
+        for reward_id in reward_ids
     }
 
 

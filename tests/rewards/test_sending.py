@@ -11,6 +11,7 @@ from django.utils import timezone
 from devstore import installs, store_credit
 from loyalty_app import outbox
 from loyalty_app.rewards import cancel, convert, donations, redeem, sending
+from loyalty_app.rewards.donations import Pot
 from loyalty_app.rewards.errors import NotPossible, UnknownRedemption
 from loyalty_app.rewards.models import DonationPayout, Redemption
 from loyalty_app.rewards.redeem import Wish
@@ -101,7 +102,7 @@ def test_what_members_give_fills_the_pot_and_payouts_empty_it(member, rival):
             donations.pay_out(trees, amount=amount, paid_on=date(2026, 11, 20), proof=proof, now=now)
     assert DonationPayout.objects.count() == 1
     with acting_for(rival.id):
-        assert donations.pots() == {}
+        assert donations.pots([trees]) == {trees: Pot()}
 
 
 def test_cashback_converts_whole_steps_as_soon_as_there_are_enough(member, connected, store):

@@ -36,12 +36,12 @@ class Cause:
 
 def causes(*, now: datetime) -> list[Cause]:
     """Every donation of the shop, in the merchant's order; those that ended for good come last."""
-    pots = donations.pots()
     listed = {each.id: each.state for each in catalogue.listing(now=now)}
     latest = {each.id: each for each in catalogue.all_revisions() if each.terms.kind == "donation"}
+    pots = donations.pots(latest)
     places = {id: place for place, id in enumerate(listed)}
     found = [
-        Cause(id=id, name=each.name, cause=each.terms.cause, state=listed.get(id, "archived"), pot=pots.get(id, Pot()))
+        Cause(id=id, name=each.name, cause=each.terms.cause, state=listed.get(id, "archived"), pot=pots[id])
         for id, each in latest.items()
     ]
     return sorted(found, key=lambda cause: (places.get(cause.id, len(places)), -cause.id))
