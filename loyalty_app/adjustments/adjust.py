@@ -4,7 +4,6 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from loyalty_app import outbox
@@ -16,7 +15,7 @@ from loyalty_app.earning.terms import POINTS_MAX
 from loyalty_app.ledger import transfers
 from loyalty_app.ledger.models import Account, Transfer
 from loyalty_app.ledger.transfers import NotEnoughPoints, Posting
-from loyalty_app.members import enrol
+from loyalty_app.members import enrol, family
 from loyalty_app.members.models import Member
 from loyalty_app.scope import current_staff_id
 from loyalty_app.shops.models import Shop
@@ -129,9 +128,8 @@ def midnight_after(day: date) -> datetime:
 
 def forget(member_id: int) -> None:
     """The person was forgotten: what staff wrote about them goes, the points stay. What waits can only be withdrawn."""
-    family = Member.objects.filter(Q(id=member_id) | Q(merged_into_id=member_id)).values_list("id", flat=True)
     for rows in (Adjustment.objects, BulkRow.objects):
-        rows.filter(member_id__in=list(family)).exclude(note="").update(note="")
+        rows.filter(member_id__in=family.ids(member_id)).exclude(note="").update(note="")
 
 
 def forget_shop() -> None:

@@ -4,7 +4,6 @@ from datetime import datetime
 
 import msgspec
 from django.db import transaction
-from django.db.models import Q
 
 from loyalty_app import outbox
 from loyalty_app.earning import programme, rulebook
@@ -12,7 +11,7 @@ from loyalty_app.earning.explanation import Explanation, RuleWhy
 from loyalty_app.earning.models import Award
 from loyalty_app.ledger import transfers
 from loyalty_app.ledger.transfers import Posting, Reversal
-from loyalty_app.members import enrol
+from loyalty_app.members import enrol, family
 from loyalty_app.members.models import Member
 
 JOINED, MERGED = "joined", "merged"
@@ -28,7 +27,7 @@ def award(member: Member, *, now: datetime) -> Award | None:
         member = enrol.survivor(member, lock=True)
         rules = _rules_when(member)
         points = sum(rule.terms.points for rule in rules)
-        if not points or Award.objects.filter(_family(member.id), kind=Award.Kind.JOINING).exists():
+        if not points or Award.objects.filter(member_id__in=family.ids(member.id), kind=Award.Kind.JOINING).exists():
             return None
         posting = Posting(
             key=f"earn:{_origin(member.id)}:1",
@@ -62,9 +61,8 @@ def compensate(kept_id: int, *, now: datetime) -> list[Award]:
     them once. Returns the awards that say so, when they are new.
     """
     with transaction.atomic():
-        family = Member.objects.filter(Q(id=kept_id) | Q(merged_into_id=kept_id))
-        list(family.select_for_update(no_key=True).order_by("id"))
-        awards = Award.objects.filter(_family(kept_id), kind=Award.Kind.JOINING)
+        list(family.people([kept_id]).select_for_update(no_key=True).order_by("id"))
+        awards = Award.objects.filter(member_id__in=family.ids(kept_id), kind=Award.Kind.JOINING)
         last = awards.order_by("member_id", "-number").distinct("member_id")
         given = sorted(
             (one for one in last if one.points), key=lambda one: (one.member_id != kept_id, one.judged_at, one.id)
@@ -94,11 +92,6 @@ def _take_back(last: Award, kept_id: int, *, now: datetime) -> Award:
         at=now,
         explanation=msgspec.to_builtins(Explanation(reason=MERGED)),
     )
-
-
-def _family(member_id: int) -> Q:
-    """The awards of a member and of everybody merged into them."""
-    return Q(member_id=member_id) | Q(member__merged_into_id=member_id)
 
 
 def _rules_when(member: Member) -> list[rulebook.Rule]:

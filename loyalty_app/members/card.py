@@ -16,11 +16,11 @@ from datetime import datetime
 
 import msgspec
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from loyalty_app import outbox
 from loyalty_app.audit_trail.note import note
-from loyalty_app.members import enrol
+from loyalty_app.members import enrol, family
 from loyalty_app.members.models import Member, MemberCard
 
 DIGITS = 12
@@ -130,9 +130,10 @@ def check_digit(payload: str) -> str:
 
 def _live_cards(survivor: Member):
     """Every number that finds the member: their own first, then those that merged members brought, oldest first."""
-    theirs = Q(member_id=survivor.id) | Q(member__merged_into_id=survivor.id)
     own_first = F("member__merged_into_id").asc(nulls_first=True)  # who is nobody's past is the survivor
-    return MemberCard.objects.filter(theirs, ended_at=None).order_by(own_first, "issued_at", "id")
+    return MemberCard.objects.filter(member_id__in=family.ids(survivor.id), ended_at=None).order_by(
+        own_first, "issued_at", "id"
+    )
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from loyalty_app import outbox
-from loyalty_app.members import identity
+from loyalty_app.members import family, identity
 from loyalty_app.members.models import Member, MemberCard, PrivacyRequest, TagSighting
 from loyalty_app.orders.models import Order
 from loyalty_app.shops.models import Shop
@@ -51,7 +51,7 @@ def redact(
     member = _forget_member(customer_id, digest, keep_tags=keep_tags, now=now) if customer_id else None
     about = Q(shopify_id__in=list(order_ids))
     if member is not None:
-        about |= Q(member_id=member.id) | Q(member__merged_into_id=member.id)
+        about |= Q(member_id__in=list(family.ids(member.id)))
     if customer_id:
         about |= Q(customer_id=customer_id)
     if address := identity.email_hash(email):

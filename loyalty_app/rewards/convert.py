@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from loyalty_app.ledger import balances
-from loyalty_app.members import enrol
+from loyalty_app.members import enrol, family
 from loyalty_app.members.models import Member
 from loyalty_app.rewards import catalogue, pricing, redeem
 from loyalty_app.rewards.models import Redemption, RewardRevision
@@ -39,8 +39,7 @@ def convert(member_ids: Collection[int], *, now: datetime) -> int:
 @transaction.atomic
 def _convert(member_id: int, offer: catalogue.Dated, *, now: datetime) -> bool:
     member = enrol.survivor(Member.objects.get(id=member_id), lock=True)
-    family = redeem.family_of(member)
-    before = Redemption.objects.filter(member_id__in=family, kind="cashback")
+    before = Redemption.objects.filter(member_id__in=family.ids(member.id), kind="cashback")
     # What is under way comes first; when it is done, the balance moved and this is asked again.
     in_the_way = Q(state=State.PENDING) | Q(state=State.FAILED, closed_at__gt=now - PAUSE_AFTER_FAILURE)
     if member.state != Member.State.ACTIVE or before.filter(in_the_way).exists():

@@ -4,9 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from loyalty_app import outbox
-from loyalty_app.members import enrol
+from loyalty_app.members import enrol, family
 from loyalty_app.members.models import Member
-from loyalty_app.rewards import redeem
 from loyalty_app.rewards.models import Redemption
 from loyalty_app.rewards.terms import CODES
 
@@ -26,9 +25,7 @@ def merged(survivor_id: int, *, now: datetime) -> int:
 
 def forget(member_id: int) -> None:
     """What the person wrote, and where something was sent, goes; figures stay."""
-    Redemption.objects.filter(member_id__in=redeem.family_of(Member.objects.get(id=member_id))).update(
-        note="", reply="", tracking=""
-    )
+    Redemption.objects.filter(member_id__in=family.ids(member_id)).update(note="", reply="", tracking="")
 
 
 def forget_shop() -> None:
@@ -41,7 +38,7 @@ def export(customer_id: int | None) -> list[dict[str, Any]]:
     member = Member.objects.filter(customer_id=customer_id).first() if customer_id else None
     if member is None:
         return []
-    rows = Redemption.objects.filter(member_id__in=redeem.family_of(enrol.survivor(member))).order_by("id")
+    rows = Redemption.objects.filter(member_id__in=family.ids(enrol.survivor(member).id)).order_by("id")
     return [
         {
             "reward": row.name,

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from loyalty_app import outbox
-from loyalty_app.members import enrol
+from loyalty_app.members import enrol, family
 from loyalty_app.members.models import Member
-from loyalty_app.rewards import asking, give_card, give_code, give_credit, redeem
+from loyalty_app.rewards import asking, give_card, give_code, give_credit
 from loyalty_app.rewards.asking import WontDo
 from loyalty_app.rewards.models import Redemption
 from loyalty_app.rewards.terms import CODES, CREDITS
@@ -47,7 +47,7 @@ def credit(member_id: int, *, client: Client, now: datetime) -> None:
         outbox.record("credit_member", key=str(member.id), now=now)
         return
     waiting = Redemption.objects.filter(
-        member_id__in=redeem.family_of(member), kind__in=CREDITS, state=Redemption.State.PENDING
+        member_id__in=family.ids(member.id), kind__in=CREDITS, state=Redemption.State.PENDING
     )
     first, *more = [*waiting.order_by("id").values_list("id", flat=True)[:2]] or [None]
     if first is not None:

@@ -5,10 +5,10 @@ from collections.abc import Collection
 from django.db.models import Count, F, Q, Window
 from django.db.models.functions import Coalesce, RowNumber
 
+from loyalty_app.members import family
 from loyalty_app.members.models import Member
 from loyalty_app.rewards.errors import UnknownRedemption
 from loyalty_app.rewards.models import Redemption
-from loyalty_app.rewards.redeem import family_of
 from loyalty_app.rewards.terms import CODES
 
 State = Redemption.State
@@ -17,7 +17,7 @@ OPEN = (State.PENDING, State.READY, State.CLOSING)
 
 def counts(member: Member) -> tuple[int, int]:
     """How many rewards the member has open, and how many in all; those of whoever became them count."""
-    rows = Redemption.objects.filter(Q(member_id=member.id) | Q(member__merged_into_id=member.id))
+    rows = Redemption.objects.filter(member_id__in=family.ids(member.id))
     found = rows.aggregate(open=Count("id", filter=Q(state__in=OPEN)), all=Count("id"))
     return found["open"], found["all"]
 
@@ -27,8 +27,8 @@ def open_codes(member_ids: Collection[int], *, most: int) -> dict[int, list[Rede
 
     Codes of whoever became the member are theirs. In one statement, however many members.
     """
-    of_family = Q(member_id__in=member_ids) | Q(member__merged_into_id__in=member_ids)
-    rows = Redemption.objects.filter(of_family, state=State.READY, kind__in=CODES).exclude(code="")
+    rows = Redemption.objects.filter(member_id__in=family.ids(*member_ids), state=State.READY, kind__in=CODES)
+    rows = rows.exclude(code="")
     holder = Coalesce("member__merged_into_id", "member_id")
     order = [F("expires_at").asc(nulls_last=True), "id"]
     rows = rows.annotate(holder=holder, place=Window(RowNumber(), partition_by=holder, order_by=order))
@@ -40,7 +40,7 @@ def open_codes(member_ids: Collection[int], *, most: int) -> dict[int, list[Rede
 
 def page(member: Member, *, is_open: bool, limit: int, before: int | None = None) -> list[Redemption]:
     """The newest first; ``before``: the id of the last one seen."""
-    rows = Redemption.objects.filter(member_id__in=family_of(member))
+    rows = Redemption.objects.filter(member_id__in=family.ids(member.id))
     rows = rows.filter(state__in=OPEN) if is_open else rows.exclude(state__in=OPEN)
     if before is not None:
         rows = rows.filter(id__lt=before)
@@ -49,7 +49,7 @@ def page(member: Member, *, is_open: bool, limit: int, before: int | None = None
 
 def one(member: Member, redemption_id: int) -> Redemption:
     """Raises UnknownRedemption, also for what is somebody else's."""
-    rows = Redemption.objects.filter(id=redemption_id, member_id__in=family_of(member))
+    rows = Redemption.objects.filter(id=redemption_id, member_id__in=family.ids(member.id))
     row = rows.select_related("revision", "order").first()
     if row is None:
         raise UnknownRedemption(redemption_id)

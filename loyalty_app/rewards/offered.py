@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.db.models import Count, Q
 
+from loyalty_app.members import family
 from loyalty_app.rewards import catalogue, offers
 from loyalty_app.rewards.models import Redemption
 from loyalty_app.rewards.terms import Terms
@@ -70,7 +71,7 @@ def _had(member_id: int, shown: list[catalogue.Dated], *, zone: ZoneInfo, now: d
     for reward_id, period in limited.items():
         since = offers.beginning(period, now=now, zone=zone)
         counted |= Q(reward_id=reward_id) & (Q(requested_at__gte=since) if since else Q())
-    rows = Redemption.objects.filter(Q(member_id=member_id) | Q(member__merged_into_id=member_id))
+    rows = Redemption.objects.filter(member_id__in=family.ids(member_id))
     rows = rows.filter(counted, state__in=Redemption.COUNTING)
     return dict(rows.values_list("reward_id").annotate(Count("id")).order_by())
 

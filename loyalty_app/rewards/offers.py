@@ -8,6 +8,7 @@ import msgspec
 from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 
+from loyalty_app.members import family
 from loyalty_app.revisions.dated import Dated
 from loyalty_app.rewards.models import Redemption, Reward, RewardRevision
 from loyalty_app.rewards.refusals import NotRedeemable
@@ -73,8 +74,7 @@ def used_up(
     for reward_id, limit in limits.items():
         since = beginning(limit.period, now=now, zone=zone)
         counted |= Q(reward_id=reward_id) & (Q(requested_at__gte=since) if since else Q())
-    of_family = Q(member_id__in=member_ids) | Q(member__merged_into_id__in=member_ids)
-    rows = Redemption.objects.filter(of_family, counted, state__in=Redemption.COUNTING)
+    rows = Redemption.objects.filter(counted, member_id__in=family.ids(*member_ids), state__in=Redemption.COUNTING)
     rows = rows.annotate(holder=Coalesce("member__merged_into_id", "member_id"))
     found: dict[int, list[UsedUp]] = {}
     for holder, reward_id, had in rows.values_list("holder", "reward_id").annotate(Count("id")).order_by("reward_id"):

@@ -9,7 +9,7 @@ from django.db import transaction
 from loyalty_app import outbox
 from loyalty_app.ledger import balances, spending
 from loyalty_app.ledger.transfers import NotEnoughPoints
-from loyalty_app.members import enrol
+from loyalty_app.members import enrol, family
 from loyalty_app.members.models import Member
 from loyalty_app.rewards import cart as carts
 from loyalty_app.rewards import catalogue, offers, pricing, telling
@@ -44,8 +44,8 @@ def redeem(member: Member, reward_id: int, wish: Wish, *, key: str, now: datetim
     member = enrol.survivor(member, lock=True)
     if member.state != Member.State.ACTIVE:
         raise NotRedeemable("not_a_member")
-    family = family_of(member)
-    before = Redemption.objects.filter(member_id__in=family, key=key).first()
+    everybody = list(family.ids(member.id))
+    before = Redemption.objects.filter(member_id__in=everybody, key=key).first()
     if before is not None:
         return before
     revision = offers.in_force(reward_id, now=now, lock=True)
@@ -53,7 +53,7 @@ def redeem(member: Member, reward_id: int, wish: Wish, *, key: str, now: datetim
     if terms.kind == "cashback":
         raise NotRedeemable("converts_by_itself")
     shop = Shop.objects.get(id=current_shop_id())
-    price = _agreed(terms, reward_id, member, family, wish, shop=shop, now=now)
+    price = _agreed(terms, reward_id, member, everybody, wish, shop=shop, now=now)
     return make(member, revision, terms, price, wish, key=key, shop=shop, now=now)
 
 
@@ -63,7 +63,7 @@ def look(member: Member, reward_id: int, wish: Wish, *, now: datetime) -> Quote:
     if terms.kind == "cashback":
         raise NotRedeemable("converts_by_itself")
     shop = Shop.objects.get(id=current_shop_id())
-    return _agreed(terms, reward_id, member, family_of(member), wish, shop=shop, now=now)
+    return _agreed(terms, reward_id, member, list(family.ids(member.id)), wish, shop=shop, now=now)
 
 
 def make(
@@ -116,20 +116,15 @@ def make(
     return redemption
 
 
-def family_of(member: Member) -> list[int]:
-    """The member's id and those of everybody merged into them: whose redemptions are theirs."""
-    return [member.id, *Member.objects.filter(merged_into_id=member.id).values_list("id", flat=True)]
-
-
 def _agreed(
-    terms: Terms, reward_id: int, member: Member, family: list[int], wish: Wish, *, shop: Shop, now: datetime
+    terms: Terms, reward_id: int, member: Member, everybody: list[int], wish: Wish, *, shop: Shop, now: datetime
 ) -> Quote:
     """Everything that could stand in the way is asked before any point moves; what the member can change comes last."""
     channels = terms.conditions.channels
     if channels and wish.channel not in channels:
         raise NotRedeemable("not_offered")
-    offers.check_left(reward_id, terms.limits, family, zone=ZoneInfo(shop.timezone), now=now)
-    waiting = Redemption.objects.filter(member_id__in=family, state=Redemption.State.PENDING)
+    offers.check_left(reward_id, terms.limits, everybody, zone=ZoneInfo(shop.timezone), now=now)
+    waiting = Redemption.objects.filter(member_id__in=everybody, state=Redemption.State.PENDING)
     if waiting.count() >= offers.WAITING_MAX:
         raise NotRedeemable("too_many_waiting")
     if terms.kind == "free_product" and wish.variant_id not in {variant.id for variant in terms.variants}:

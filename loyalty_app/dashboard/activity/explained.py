@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from loyalty_app.dashboard.activity.reckoning import Reckoning, reckoned
 from loyalty_app.earning import explain, explanation
 from loyalty_app.earning.models import Award
+
+ORDER_UNREAD = ("facts", "refunds", "details", "reward_codes")
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,11 @@ class Explained:
     @property
     def shopify_url(self) -> str:
         return f"shopify://admin/orders/{self.award.order.shopify_id}" if self.award.order else ""
+
+
+def awards() -> QuerySet:
+    """Settlements with what names their orders: what else is kept of an order is many times as much to read."""
+    return Award.objects.select_related("order").defer(*(f"order__{field}" for field in ORDER_UNREAD))
 
 
 def explained(awards: Iterable[Award], *, now: datetime) -> list[Explained]:

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from loyalty_app.dashboard import words
-from loyalty_app.dashboard.activity.explained import Explained, explained
+from loyalty_app.dashboard.activity.explained import Explained, awards, explained
 from loyalty_app.dashboard.page import newest_first, page, show
 from loyalty_app.earning.models import Award
 from loyalty_app.ledger.models import Transfer
@@ -24,9 +24,9 @@ SHOWN = {
 KINDS = {"all": _("All kinds"), **words.TRANSFERS}
 
 
-def awards(show_only: str, order_name: str) -> QuerySet:
+def settlements(show_only: str, order_name: str) -> QuerySet:
     """Settlements, filtered by what they did and by the order as the merchant names it (#1001)."""
-    rows = Award.objects.select_related("order", "member").filter(SHOWN[show_only][1])
+    rows = awards().filter(SHOWN[show_only][1])
     return rows.filter(order__name=order_name) if order_name else rows
 
 
@@ -45,7 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("show", "all")
     chosen = chosen if chosen in SHOWN else "all"
     order_name = request.GET.get("order", "").strip()[:50]
-    stretch = newest_first(awards(chosen, order_name), before=request.GET.get("before", ""))
+    stretch = newest_first(settlements(chosen, order_name), before=request.GET.get("before", ""))
     return show(
         request,
         "activity/index.html",
@@ -66,13 +66,13 @@ def award(request: HttpRequest, award_id: int) -> HttpResponse:
     found = Award.objects.select_related("order", "member").filter(id=award_id).first()
     if found is None:
         raise Http404
-    same = Award.objects.filter(order_id=found.order_id) if found.order_id else Award.objects.filter(id=found.id)
+    same = awards().filter(order_id=found.order_id) if found.order_id else awards().filter(id=found.id)
     return show(
         request,
         "activity/award.html",
         {
             "entry": Explained(award=found, now=request.now),
-            "settlements": list(same.select_related("order").order_by("-number")[:50]),
+            "settlements": list(same.order_by("-number")[:SETTLEMENTS]),
         },
     )
 

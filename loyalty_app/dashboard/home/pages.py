@@ -4,12 +4,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from loyalty_app.dashboard.activity.explained import explained
+from loyalty_app.dashboard.activity.explained import awards, explained
 from loyalty_app.dashboard.home import attention, figures, guide, told
 from loyalty_app.dashboard.home.period import PeriodForm
 from loyalty_app.dashboard.page import page, show
 from loyalty_app.earning import programme
-from loyalty_app.earning.models import Award
 from loyalty_app.rewards import catalogue, point_worth
 from loyalty_app.shops.models import Shop
 
@@ -24,7 +23,7 @@ def index(request: HttpRequest) -> HttpResponse:
     course = figures.course(days)
     running = programme.at(request.now)
     steps = guide.steps(request, is_running=not running.paused, has_ever_given=course.has_ever_given)
-    recent = Award.objects.select_related("order", "member").order_by("-id")[:RECENT]
+    recent = awards().order_by("-id")[:RECENT]
     return show(
         request,
         "home/index.html",

@@ -5,10 +5,9 @@ Names are not held. Where a page shows one, Shopify was asked for it then (names
 
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 
-from loyalty_app.dashboard.activity.explained import explained
+from loyalty_app.dashboard.activity.explained import awards, explained
 from loyalty_app.dashboard.members import movements
 from loyalty_app.dashboard.members.card_form import CardForm
 from loyalty_app.dashboard.members.file import EXPORT_MAX
@@ -17,9 +16,8 @@ from loyalty_app.dashboard.members.search import LENGTH_MAX, Found, find
 from loyalty_app.dashboard.models import MembersView
 from loyalty_app.dashboard.page import PAGE_SIZE, newest_first, page, show
 from loyalty_app.dashboard.redemptions.words import Told
-from loyalty_app.earning.models import Award
 from loyalty_app.ledger import balances
-from loyalty_app.members import card
+from loyalty_app.members import card, family
 from loyalty_app.members.models import Member
 from loyalty_app.rewards.models import Redemption
 
@@ -66,10 +64,10 @@ def member(request: HttpRequest, member_id: int) -> HttpResponse:
     """One member: what they have and when it expires, what each order brought with its reason, what they redeemed."""
     shown = _member(member_id)
     # Whoever was merged into the member brought their awards along, and the points.
-    whose = Q(member_id=member_id) | Q(member__merged_into_id=member_id)
-    awards = Award.objects.select_related("order", "member").filter(whose)
-    stretch = newest_first(awards, before=request.GET.get("before", ""))
-    redeemed = Redemption.objects.select_related("order").filter(whose).order_by("-id")[:REDEMPTIONS_SHOWN]
+    everybody = family.ids(member_id)
+    rows = awards().filter(member_id__in=everybody)
+    stretch = newest_first(rows, before=request.GET.get("before", ""))
+    redeemed = Redemption.objects.filter(member_id__in=everybody).order_by("-id")[:REDEMPTIONS_SHOWN]
     return show(
         request,
         "members/member.html",

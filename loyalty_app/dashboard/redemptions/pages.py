@@ -25,7 +25,7 @@ FAMILY_MAX = 1000  # members that were merged into one
 
 
 def matching(*, search: str, state: str, kind: str, reward: str) -> QuerySet:
-    rows = Redemption.objects.select_related("order")
+    rows = Redemption.objects.all()
     if state:
         rows = rows.filter(state=state)
     if kind:

@@ -58,7 +58,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A redemption with its words. Its order and member are selected with it."""
+    """A redemption with its words. ``steps`` name its order: select it where they are told."""
 
     row: Redemption
 
