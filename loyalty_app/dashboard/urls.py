@@ -29,6 +29,8 @@ from loyalty_app.dashboard.trail import pages as trail
 
 app_name = "dashboard"
 
+# The admin's navigation marks the entry whose address the page's begins with.
+
 urlpatterns = [
     path("", home.index, name="home"),
     path("figures/points/", behind.points, name="figures_points"),
@@ -47,9 +49,9 @@ urlpatterns = [
     path("rules/<int:rule_id>/pause/", earn_rules.pause, name="rule_pause"),
     path("rules/<int:rule_id>/resumption/", earn_rules.resumption, name="rule_resumption"),
     path("rules/<int:rule_id>/archive/", earn_rules.archive, name="rule_archive"),
-    path("replay/", replay.index, name="replay"),
-    path("replay/<int:work_id>/", replay.result, name="replay_result"),
-    path("replay/<int:work_id>/orders/<int:order_id>/", replay.order, name="replay_order"),
+    path("rules/replay/", replay.index, name="replay"),
+    path("rules/replay/<int:work_id>/", replay.result, name="replay_result"),
+    path("rules/replay/<int:work_id>/orders/<int:order_id>/", replay.order, name="replay_order"),
     path("work/<int:work_id>/", long_work.progress, name="work"),
     path("work/<int:work_id>/cancellation/", long_work.cancellation, name="work_cancellation"),
     path("rewards/", rewards.index, name="rewards"),
@@ -89,16 +91,16 @@ urlpatterns = [
     path("members/<int:member_id>/export/", member_data.export, name="member_export"),
     path("members/<int:member_id>/merge/", member_data.merge, name="member_merge"),
     path("members/<int:member_id>/erasure/", member_data.erasure, name="member_erasure"),
-    path("adjustments/files/", bulk_pages.index, name="bulks"),
-    path("adjustments/files/<int:bulk_id>/", bulk_pages.bulk, name="bulk"),
-    path("adjustments/files/<int:bulk_id>/errors/", bulk_pages.errors, name="bulk_errors"),
-    path("adjustments/files/<int:bulk_id>/<slug:act>/", bulk_pages.decided, name="bulk_act"),
-    path("adjustments/", adjustments.index, name="adjustments"),
-    path("adjustments/<int:adjustment_id>/", adjustments.adjustment, name="adjustment"),
-    path("adjustments/<int:adjustment_id>/approval/", adjustments.approval, name="adjustment_approval"),
-    path("adjustments/<int:adjustment_id>/refusal/", adjustments.refusal, name="adjustment_refusal"),
-    path("adjustments/<int:adjustment_id>/withdrawal/", adjustments.withdrawal, name="adjustment_withdrawal"),
-    path("adjustments/<int:adjustment_id>/undoing/", adjustments.undoing, name="adjustment_undoing"),
+    path("members/adjustments/files/", bulk_pages.index, name="bulks"),
+    path("members/adjustments/files/<int:bulk_id>/", bulk_pages.bulk, name="bulk"),
+    path("members/adjustments/files/<int:bulk_id>/errors/", bulk_pages.errors, name="bulk_errors"),
+    path("members/adjustments/files/<int:bulk_id>/<slug:act>/", bulk_pages.decided, name="bulk_act"),
+    path("members/adjustments/", adjustments.index, name="adjustments"),
+    path("members/adjustments/<int:adjustment_id>/", adjustments.adjustment, name="adjustment"),
+    path("members/adjustments/<int:adjustment_id>/approval/", adjustments.approval, name="adjustment_approval"),
+    path("members/adjustments/<int:adjustment_id>/refusal/", adjustments.refusal, name="adjustment_refusal"),
+    path("members/adjustments/<int:adjustment_id>/withdrawal/", adjustments.withdrawal, name="adjustment_withdrawal"),
+    path("members/adjustments/<int:adjustment_id>/undoing/", adjustments.undoing, name="adjustment_undoing"),
     path("events/", events.index, name="events"),
     path("events/replay/", events.replay_failed, name="events_replay"),
     path("events/<int:event_id>/replay/", events.replay, name="event_replay"),

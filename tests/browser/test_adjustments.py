@@ -54,7 +54,7 @@ def test_points_by_hand_and_undone_with_the_keyboard_and_from_a_file(open_page, 
 
     listed = tmp_path / "sorry.csv"
     listed.write_text(f"customer id,points,reason\n{ivy['id']},40,goodwill\n404,1,goodwill\n")
-    merchant.open_app("/adjustments/files/")
+    merchant.open_app("/members/adjustments/files/")
     app.get_by_label("CSV file").set_input_files(listed)
     app.get_by_role("button", name="Check the file").press("Enter")
     expect(app.get_by_text("Row 3:")).to_be_visible()

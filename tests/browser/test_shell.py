@@ -67,6 +67,23 @@ def test_what_is_not_saved_is_not_left_by_link_menu_or_back_button(office):
     expect(office.field("Name")).to_have_value("")
 
 
+@pytest.mark.parametrize(
+    ("path", "entry"),
+    [
+        ("/rules/replay/", "Earn rules"),
+        ("/rewards/donations/", "Rewards"),
+        ("/activity/ledger/", "Activity"),
+        ("/members/adjustments/", "Members"),
+        ("/members/adjustments/files/", "Members"),
+        ("/look/texts/", "Look"),
+        ("/settings/trail/", "Settings"),
+    ],
+)
+def test_the_menu_marks_where_a_page_belongs(office, path, entry):
+    office.open_app(path)
+    expect(menu(office, entry)).to_have_attribute("aria-current", "page")
+
+
 def test_pages_follow_each_other_without_a_document_cookies_or_storage(office):
     documents: list[str] = []
     office.page.context.add_init_script(NO_STORAGE)

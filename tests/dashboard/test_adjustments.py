@@ -68,7 +68,7 @@ def test_points_are_given_told_and_undone(acme, members, staff):
     first, again = staff.post(path, form), staff.post(path, form)
 
     assert first.headers["Location"] == again.headers["Location"]
-    assert re.fullmatch(r"/adjustments/(\d+)/\?done=adjustment_done", first.headers["Location"])
+    assert re.fullmatch(r"/members/adjustments/(\d+)/\?done=adjustment_done", first.headers["Location"])
     assert (available(acme, ann), rows(acme)) == (150, [("done", 50, "42", "42")])
     address = first.headers["Location"].partition("?")[0]
     shown = staff.get(address).content.decode()
@@ -76,7 +76,7 @@ def test_points_are_given_told_and_undone(acme, members, staff):
     assert "Late parcel" in shown
     assert "Asked for by staff 42" in shown
     assert f'href="{address}"' in staff.get(f"/members/{ann.id}/").content.decode()  # among its transfers
-    assert "by staff 42" in staff.get("/adjustments/").content.decode()
+    assert "by staff 42" in staff.get("/members/adjustments/").content.decode()
 
     undone = staff.post(f"{address}undoing/")
     twice = staff.post(f"{address}undoing/")
@@ -147,7 +147,7 @@ def test_a_colleague_decides_and_who_asked_cannot(acme, members, staff):
 
     assert (late.status_code, available(acme, members[0])) == (422, 150)
     assert rows(acme) == [("done", 50, "42", "43"), ("refused", 50, "42", "43"), ("withdrawn", 50, "42", "42")]
-    assert "Nothing waits" in staff.get("/adjustments/?show=waiting").content.decode()
+    assert "Nothing waits" in staff.get("/members/adjustments/?show=waiting").content.decode()
 
 
 def test_merged_and_forgotten_members(acme, members, staff):
@@ -177,20 +177,20 @@ def test_another_shops_are_not_there(acme, rival, members, staff):
         staff.get(f"/members/{members[1].id}/adjustment/"),
         staff.post(f"/members/{members[1].id}/adjustment/", said()),
         staff.post(f"/members/{members[1].id}/adjustment/outcome/", said()),
-        staff.get(f"/adjustments/{waits.id}/"),
-        *(staff.post(f"/adjustments/{waits.id}/{act}/") for act in ("approval", "refusal", "withdrawal")),
-        staff.post(f"/adjustments/{given.id}/undoing/"),
+        staff.get(f"/members/adjustments/{waits.id}/"),
+        *(staff.post(f"/members/adjustments/{waits.id}/{act}/") for act in ("approval", "refusal", "withdrawal")),
+        staff.post(f"/members/adjustments/{given.id}/undoing/"),
     ]
 
     assert {answer.status_code for answer in answers} == {404}
     assert (rows(rival), available(rival, members[1])) == before
-    assert "adjustment-" not in staff.get("/adjustments/").content.decode()
+    assert "adjustment-" not in staff.get("/members/adjustments/").content.decode()
 
 
 def test_the_pages_are_well_made_and_cost_little(acme, members, staff):
     address = staff.post(f"/members/{members[0].id}/adjustment/", said()).headers["Location"].partition("?")[0]
 
-    for path in (address, f"/members/{members[0].id}/adjustment/", "/adjustments/"):
+    for path in (address, f"/members/{members[0].id}/adjustment/", "/members/adjustments/"):
         with CaptureQueriesContext(connection) as queries:
             page = staff.get(path).content.decode()
         assert (path, markup.faults(page, manifest=MANIFEST)) == (path, [])

@@ -55,10 +55,10 @@ IN_PATH_ALONE = {
 }  # fmt: skip
 # What a page may be asked about in its address.
 IN_QUERY = [
-    "/replay/?draft=<rule_draft_id>",
+    "/rules/replay/?draft=<rule_draft_id>",
     "/redemptions/?reward=<reward_id>",
     "/redemptions/?search=<member_id>",
-    "/adjustments/?member=<member_id>",
+    "/members/adjustments/?member=<member_id>",
     "/members/?search=<member_id>",
     "/members/?before=<member_id>",
     "/members/file/?before=<member_id>",

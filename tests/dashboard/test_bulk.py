@@ -37,7 +37,7 @@ def people(acme, rival):
 
 
 def sent(staff, body: str = BODY):
-    return staff.post("/adjustments/files/", {"file": SimpleUploadedFile("march.csv", body.encode())})
+    return staff.post("/members/adjustments/files/", {"file": SimpleUploadedFile("march.csv", body.encode())})
 
 
 def worked_off() -> None:
@@ -66,7 +66,7 @@ def test_a_file_is_checked_carried_out_and_undone(acme, people, staff):
     assert "Goodwill: =Hi" in text(page)
     table = list(csv.reader(io.StringIO(staff.get(f"{address}errors/").content.decode())))
     assert [row[:4] for row in table[1:]] == [["4", "'=9", "5", "other"]]
-    assert (held(acme, people), "march.csv" in staff.get("/adjustments/files/").content.decode()) == ([0, 0], True)
+    assert (held(acme, people), "march.csv" in staff.get("/members/adjustments/files/").content.decode()) == ([0, 0], True)
 
     begun, again = staff.post(f"{address}run/"), staff.post(f"{address}run/")
     assert begun.headers["Location"] == f"{address}?done=bulk_started"
@@ -92,7 +92,7 @@ def test_a_file_is_checked_carried_out_and_undone(acme, people, staff):
     [("", "The file is empty."), ("a,b\n1,2", "The first row must name the columns"), (None, "Choose a file.")],
 )
 def test_what_is_no_file_is_refused(acme, people, staff, body, words):
-    answer = staff.post("/adjustments/files/", {}) if body is None else sent(staff, body)
+    answer = staff.post("/members/adjustments/files/", {}) if body is None else sent(staff, body)
 
     assert (answer.status_code, words in answer.content.decode()) == (422, True)
     with acting_for(acme.id):
@@ -106,7 +106,7 @@ def test_a_large_file_waits_for_a_colleague_and_home_says_so(acme, people, staff
 
     assert staff.post(f"{address}run/").headers["Location"] == f"{address}?done=bulk_waits"
     assert "1 adjustment waits for a second person" in staff.get("/").content.decode()
-    assert "march.csv" in staff.get("/adjustments/?show=waiting").content.decode()
+    assert "march.csv" in staff.get("/members/adjustments/?show=waiting").content.decode()
     assert staff.post(f"{address}approval/").status_code == 422
     colleague(acme).post(f"{address}approval/")
     staff.post(f"{address}stop/")
@@ -123,14 +123,14 @@ def test_a_large_file_waits_for_a_colleague_and_home_says_so(acme, people, staff
 def test_another_shops_files_are_not_there(acme, rival, people, staff):
     with acting_for(rival.id):
         theirs = Bulk.objects.get()
-    address = f"/adjustments/files/{theirs.id}/"
+    address = f"/members/adjustments/files/{theirs.id}/"
     acts = ("run", "approval", "discarding", "stop", "resumption", "undoing", "nonsense")
 
     codes = [staff.get(address).status_code, staff.get(f"{address}errors/").status_code]
     codes += [staff.post(f"{address}{act}/").status_code for act in acts]
 
     assert set(codes) == {404}
-    assert "theirs.csv" not in staff.get("/adjustments/files/").content.decode()
+    assert "theirs.csv" not in staff.get("/members/adjustments/files/").content.decode()
     with acting_for(rival.id):
         assert Bulk.objects.get().state == "checked"
 

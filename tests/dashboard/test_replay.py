@@ -52,7 +52,7 @@ def asked(staff, draft: int, days: int = 30) -> str:
 def test_a_draft_is_replayed_from_its_link_to_the_result(drafted, acme, staff, django_assert_max_num_queries):
     with acting_for(acme.id):
         catalogue.publish("5 off", RewardTerms(kind="amount_off", points=100, amount=5), now=timezone.now())
-    chosen = page(staff, f"/replay/?draft={drafted}")
+    chosen = page(staff, f"/rules/replay/?draft={drafted}")
     assert f'value="{drafted}" selected' in chosen or f'value="{drafted}"' in chosen
 
     url = asked(staff, drafted)
@@ -71,9 +71,9 @@ def test_a_draft_is_replayed_from_its_link_to_the_result(drafted, acme, staff, d
         work, award = Work.objects.get(), Award.objects.get(order__shopify_id=11)
         order_id = award.order_id
     assert f"/activity/{award.id}/" in told
-    compared = page(staff, f"/replay/{work.id}/orders/{order_id}/")
+    compared = page(staff, f"/rules/replay/{work.id}/orders/{order_id}/")
     assert "200 points" in compared and "300 points" in compared
-    assert ">Done<" in page(staff, "/replay/")
+    assert ">Done<" in page(staff, "/rules/replay/")
 
 
 def test_the_fragment_asks_for_itself_and_then_for_the_page(drafted, staff):
@@ -111,8 +111,8 @@ def test_no_orders_no_drafts_and_failure_say_what_to_do(acme, staff, monkeypatch
     with acting_for(acme.id):
         running_programme(per_amount())
         rulebook.drafts.save("Welcome", joining(), now=timezone.now())
-        assert "No drafts to replay" in page(staff, "/replay/?draft=1")
-        assert "This draft can't be replayed" in page(staff, "/replay/?draft=1").replace("&#x27;", "'")
+        assert "No drafts to replay" in page(staff, "/rules/replay/?draft=1")
+        assert "This draft can't be replayed" in page(staff, "/rules/replay/?draft=1").replace("&#x27;", "'")
         draft = rulebook.drafts.save("Double", multiplier("2"), now=timezone.now())
     url = asked(staff, draft)
     worked_off()
@@ -127,8 +127,8 @@ def test_no_orders_no_drafts_and_failure_say_what_to_do(acme, staff, monkeypatch
 
 def test_what_is_refused_starts_nothing(drafted, acme, staff, rival_staff):
     for data in ({}, {"draft": drafted}, {"draft": drafted, "days": 31}, {"draft": 10**9, "days": 30}):
-        assert staff.post("/replay/", data).status_code == 422
-    assert rival_staff.post("/replay/", {"draft": drafted, "days": 30}).status_code == 422
+        assert staff.post("/rules/replay/", data).status_code == 422
+    assert rival_staff.post("/rules/replay/", {"draft": drafted, "days": 30}).status_code == 422
     with acting_for(acme.id):
         assert Work.objects.count() == 0
 
@@ -136,9 +136,9 @@ def test_what_is_refused_starts_nothing(drafted, acme, staff, rival_staff):
 def test_another_shops_replay_is_not_found_and_goes_on(drafted, acme, staff, rival_staff):
     work_id = int(asked(staff, drafted).strip("/").split("/")[-1])
 
-    for url in (f"/replay/{work_id}/", f"/replay/{work_id}/orders/1/", f"/work/{work_id}/"):
+    for url in (f"/rules/replay/{work_id}/", f"/rules/replay/{work_id}/orders/1/", f"/work/{work_id}/"):
         assert rival_staff.get(url).status_code == 404
     assert rival_staff.post(f"/work/{work_id}/cancellation/").status_code == 404
-    assert "Better base" not in page(rival_staff, "/replay/")
+    assert "Better base" not in page(rival_staff, "/rules/replay/")
     with acting_for(acme.id):
         assert Work.objects.get().state == "waiting"

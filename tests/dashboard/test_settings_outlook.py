@@ -163,7 +163,7 @@ def test_settings_are_replayed_with_all_orders_and_come_back_to_be_saved(with_or
     for words in ("Shipping: Earns nothing → Earns points", ">400<", ">440<", "Points with these settings"):
         assert words in told
     assert "With these settings" in told and f"/settings/?replay={work_id}" in told
-    assert "Other settings" in staff.get("/replay/").content.decode()
+    assert "Other settings" in staff.get("/rules/replay/").content.decode()
     back = staff.get(f"/settings/?replay={work_id}").content.decode()
     assert "These settings are not saved yet" in back and "Tried with all 2 orders" in back
     assert rival_staff.get(answer.url).status_code == 404
