@@ -73,7 +73,8 @@ class Reading:
         return self._revisions.objects.filter(**{f"{self._link}_id": id})
 
     def _all_of(self, id: int) -> list:
-        rows = list(self._of(id).order_by("number").select_related(self._link))
+        table = self._revisions._meta.db_table
+        rows = remembered(f"{table} {id}", lambda: list(self._of(id).order_by("number").select_related(self._link)))
         if not rows:
             raise self._unknown(id)
         return rows

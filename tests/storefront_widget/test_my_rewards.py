@@ -117,7 +117,7 @@ def test_my_rewards_take_few_queries(shop, has, ann, rows, django_assert_num_que
     for _ in range(rows):
         rewarded.made(has("free_shipping", points=10), code=f"CODE{_}")
 
-    with django_assert_num_queries(7):  # shop, wording, member, and for each list the family and its rows
+    with django_assert_num_queries(5):  # shop, wording, member, and the rows of each list
         assert len(ann.get("mine").json()["open"]["items"]) == rows
 
 
