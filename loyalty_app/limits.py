@@ -7,7 +7,8 @@ import asyncio
 from django.conf import settings
 
 BODY_WITHIN_S = 15.0
-LARGE_BODIES = {"/members/adjustments/files/": 4_200_000}  # files that staff send: bulk_file.BYTES_MAX and what goes around it
+# Files that staff send: bulk_file.BYTES_MAX and what goes around it.
+LARGE_BODIES = {"/members/adjustments/files/": 4_200_000}
 _TOO_LARGE = (413, b"The request is too large.\n")
 _TOO_SLOW = (408, b"The request took too long.\n")
 

@@ -1,7 +1,7 @@
 """Addresses of the dashboard's pages, made from the text of their routes.
 
-Django's reverse() tries an address's patterns one after the other and quotes what it fills in: an eighth of the time that
-a list took. The dashboard's routes are flat, each name has one, and what they hold are numbers and slugs.
+Django's reverse() tries an address's patterns one after the other and quotes what it fills in: an eighth of the time
+that a list took. The dashboard's routes are flat, each name has one, and what they hold are numbers and slugs.
 """
 
 import re

@@ -66,7 +66,8 @@ def test_a_file_is_checked_carried_out_and_undone(acme, people, staff):
     assert "Goodwill: =Hi" in text(page)
     table = list(csv.reader(io.StringIO(staff.get(f"{address}errors/").content.decode())))
     assert [row[:4] for row in table[1:]] == [["4", "'=9", "5", "other"]]
-    assert (held(acme, people), "march.csv" in staff.get("/members/adjustments/files/").content.decode()) == ([0, 0], True)
+    assert held(acme, people) == [0, 0]
+    assert "march.csv" in staff.get("/members/adjustments/files/").content.decode()
 
     begun, again = staff.post(f"{address}run/"), staff.post(f"{address}run/")
     assert begun.headers["Location"] == f"{address}?done=bulk_started"

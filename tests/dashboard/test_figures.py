@@ -238,7 +238,7 @@ def test_bars_stay_inside_the_drawing_and_below_zero_has_none():
     bars = [BAR.findall(each.path) for each in drawn.series]
     assert [[height for _x, _y, _width, height in each] for each in bars] == [["138.00", "69.00"], ["27.60", "13.80"]]
     for x, y, width, height in (map(float, bar) for each in bars for bar in each):
-        assert 8 <= x <= x + width <= 352 and 22 <= y and y + height == pytest.approx(160)
+        assert 8 <= x <= x + width <= 352 and y >= 22 and y + height == pytest.approx(160)
     assert [row.values for row in drawn.rows] == [["10", "0"], ["5", "2"], ["-3", "1"]]
 
 
