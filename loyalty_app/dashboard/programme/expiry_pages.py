@@ -65,7 +65,7 @@ def expiry(request: HttpRequest) -> HttpResponse:
 
 @page
 def expiry_ahead(request: HttpRequest) -> HttpResponse:
-    """What expires soon as it is. A fragment of its own: every open lot is read, and the form need not wait for that."""
+    """What expires soon as it is. A fragment of its own: every open lot is read, and the form need not wait for it."""
     revision = expiry_change.current()
     ahead = forecast.preview(revision.policy, now=request.now, revision=revision)
     shown = [(each.days, each) for each in ahead if each.days in AHEAD_DAYS]
