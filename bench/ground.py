@@ -61,3 +61,6 @@ def _migrate() -> None:
 
     django.setup()
     call_command("migrate", verbosity=0)
+    from loyalty_app import garbage
+
+    garbage.look_rarely()  # as the worker does

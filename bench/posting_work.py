@@ -80,9 +80,13 @@ def count_active(shop_id: int) -> None:
 
 
 def set_up() -> None:
+    """As the worker starts."""
     import django
 
     django.setup()
+    from loyalty_app import garbage
+
+    garbage.look_rarely()
 
 
 def nothing(number: int) -> int:

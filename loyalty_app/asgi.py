@@ -9,12 +9,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "loyalty_app.settings")
 
 django.setup(set_prefix=False)
 
-from loyalty_app import lanes, memory_line  # noqa: E402  Django must be set up first
+from loyalty_app import garbage, lanes, memory_line  # noqa: E402  Django must be set up first
 from loyalty_app.limits import limited  # noqa: E402
 from storefront_widget import state_lane  # noqa: E402
 from webhooks import intake  # noqa: E402
 
 django_application = limited(lanes.application(lanes.Pages()))
+garbage.look_rarely()
 
 
 async def application(scope, receive, send):

@@ -2,6 +2,7 @@ import signal
 
 from django.core.management.base import BaseCommand
 
+from loyalty_app import garbage
 from loyalty_app.worker import Worker
 
 
@@ -10,6 +11,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         worker = Worker()
+        garbage.look_rarely()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, worker.stop)
         worker.run()
