@@ -35,6 +35,7 @@ urlpatterns = [
     path("", home.index, name="home"),
     path("figures/points/", behind.points, name="figures_points"),
     path("figures/orders/", behind.orders, name="figures_orders"),
+    path("figures/table/", behind.table, name="figures_table"),
     path("start/", guide.start, name="start"),
     path("start/hidden/", guide.hide, name="guide_hide"),
     path("start/shown/", guide.unhide, name="guide_unhide"),

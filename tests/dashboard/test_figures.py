@@ -5,6 +5,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from loyalty_app import order_news
+from loyalty_app.dashboard import markup
 from loyalty_app.dashboard.home import chart, figures, period, told
 from loyalty_app.dashboard.home.figures import Figures
 from loyalty_app.dashboard.home.period import Days, PeriodForm
@@ -25,6 +27,7 @@ from tests.dashboard.conftest import connect, staff_of
 from tests.dashboard.redeemed import FIVE_OFF, a_reward
 from tests.factories import LineBody, MemberFactory, per_amount, running_programme, seen
 
+MANIFEST = markup.load_manifest(Path(__file__).parent / "polaris_manifest.json")
 TODAY = date(2026, 11, 22)
 BAR = re.compile(r"M([\d.]+) ([\d.]+)h([\d.]+)v([\d.]+)h-[\d.]+z")
 
@@ -311,8 +314,26 @@ def test_an_address_without_days_shows_the_usual_ones(busy, query):
     assert ": 2 orders, 75.00 USD." in page(busy, f"/figures/orders/?{query}")
 
 
-def test_a_figure_that_there_is_none_of_is_not_found(busy):
-    assert staff_of(busy).get("/figures/points/?of=everything").status_code == 404
+@pytest.mark.parametrize("address", ["/figures/points/?of=everything", "/figures/table/?of=members"])
+def test_a_figure_that_there_is_none_of_is_not_found(busy, address):
+    assert staff_of(busy).get(address).status_code == 404
+
+
+def test_a_charts_table_has_the_numbers_of_its_bars(busy, now):
+    days = days_of(now, 30)
+    address = f"/figures/table/?of=goods&{days.query}"
+    assert address.replace("&", "&amp;") in page(busy)
+
+    table = page(busy, address)
+    assert markup.faults(table, manifest=MANIFEST) == []
+    rows = re.findall(r"<s-table-row><s-table-cell>([^<]+)</s-table-cell><s-table-cell>([^<]+)<", table)
+    assert len(rows) == days.count
+    assert sum(Decimal(amount) for _name, amount in rows) == Decimal(75)
+
+
+def test_a_shop_of_which_nothing_is_known_has_tables_without_figures(acme):
+    connect(acme)
+    assert "<s-table-cell>0</s-table-cell>" in page(acme, "/figures/table/?of=points")
 
 
 def members_listed(shop, filters: str) -> int:

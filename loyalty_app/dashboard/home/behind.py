@@ -8,13 +8,14 @@ from pathlib import Path
 from django.db import connection
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from loyalty_app import money
 from loyalty_app.arrays import array
 from loyalty_app.dashboard.activity.pages import transfers
-from loyalty_app.dashboard.home import figures, period
+from loyalty_app.dashboard.home import figures, period, told
 from loyalty_app.dashboard.home.period import Days
 from loyalty_app.dashboard.page import PAGE_SIZE, Stretch, page, show
 from loyalty_app.figures.models import CountedOrder
@@ -38,6 +39,17 @@ class Bought:
     member_id: int
     day: date
     goods: Decimal
+
+
+@page
+def table(request: HttpRequest) -> HttpResponse:
+    """The fragment below a chart of the home page: what its bars show, in numbers."""
+    course = figures.course(_days(request))
+    drawn = {each.key: each for each in told.charts(course.parts, currency=request.shop.currency)}
+    found = drawn.get(request.GET.get("of", "points"))
+    if found is None:
+        raise Http404
+    return render(request, "dashboard/home/_table.html", {"chart": found})
 
 
 @page
