@@ -1,4 +1,4 @@
-"""The panel's state over a million members: as many a second as a server can, 16 connections.
+"""The panel's state over a million members: as many a second as a server can, then 200 a second; 16 connections.
 
 python -m bench.state --size S|M|L
 Ours is the whole answer: who one is, points, rewards, ways to earn, texts, a nonce; counted against the
@@ -29,6 +29,8 @@ SIZES = {  # members, those who are asked about, requests in a round, rounds
     "L": (1_000_000, 50_000, 30_000, 7),
 }
 CONNECTIONS = 16
+PACE = 200  # a second, each by itself (Poisson): seventeen million panels a day
+PACED = 0.5  # as many of a round's requests once more, at that pace
 WARM_UP = 200
 LOOKED_AT = 20
 
@@ -75,10 +77,14 @@ class Bench:
             done = self._ask(port, events=events)
             server_us = (cpu_seconds(process.pid) - cpu) / events * 1e6
             postgres_us = (cpu_seconds(self._postmaster) - postgres_cpu) / events * 1e6
+            paced = self._ask(port, events=int(events * PACED), rate=PACE)
         assert done["statuses"] == {"200": events}, f"{design.name}: {done['statuses']}"
+        assert paced["statuses"] == {"200": int(events * PACED)}, f"{design.name}, paced: {paced['statuses']}"
         figures = {"per_s": events / done["seconds"], "server_us": server_us, "postgres_us": postgres_us}
         self._measured.setdefault(design.name, []).append(
-            figures | {"p50_ms": done["p50_ms"], "p99_ms": done["p99_ms"]}
+            figures
+            | {"p50_ms": done["p50_ms"], "p99_ms": done["p99_ms"]}
+            | {"paced_p50_ms": paced["p50_ms"], "paced_p99_ms": paced["p99_ms"]}
         )
 
     def rows(self, chosen: list[Design]) -> list[dict]:
@@ -99,6 +105,8 @@ class Bench:
             "min-max": f"{min(spread):,.0f}-{max(spread):,.0f}",
             "p50 ms": middle("p50_ms"),
             "p99 ms": middle("p99_ms"),
+            f"p50 at {PACE}/s": middle("paced_p50_ms"),
+            f"p99 at {PACE}/s": middle("paced_p99_ms"),
             "server us": round(middle("server_us")),
             "postgres us": round(middle("postgres_us")),
         }
@@ -148,12 +156,12 @@ class Bench:
             rule = next(one for one in rulebook.listing(now=timezone.now()) if one.name == before)
             rulebook.revise(rule.id, rule.terms, name=after, now=timezone.now())
 
-    def _ask(self, port: int, *, events: int) -> dict:
+    def _ask(self, port: int, *, events: int, rate: int | None = None) -> dict:
         self._runs += 1
         orders = {
             "port": port, "events": events, "connections": CONNECTIONS, "shop": SHOP, "run": str(self._runs),
             "seed": self._runs, "secret": os.environ["SHOPIFY_API_SECRET"], "first": FIRST_CUSTOMER,
-            "asked": self._asked,
+            "asked": self._asked, "rate": rate,
         }  # fmt: skip
         done = subprocess.run(
             [sys.executable, "-m", "bench.state_client"],
