@@ -1,6 +1,9 @@
 """What Shopify's CDN serves: App Bridge and Polaris (our stand-ins), product pictures, the extension's assets."""
 
+import gzip
+import json
 import mimetypes
+from functools import lru_cache
 from pathlib import Path
 
 from starlette.requests import Request
@@ -13,7 +16,7 @@ from devstore.pages import drawing, extension
 from devstore.store import Store
 
 STATIC = Path(__file__).parent.parent / "static"
-# The app's pages live on another origin and import these scripts as modules, which asks for CORS.
+# The app's pages live on another origin, and what they import as modules asks for CORS.
 HEADERS = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
 JAVASCRIPT = "text/javascript; charset=utf-8"
 # Shopify's own, as its documentation has them: https://shopify.dev/docs/api/app-home
@@ -22,15 +25,38 @@ POLARIS_URL = "https://cdn.shopify.com/shopifycloud/polaris.js"
 
 
 def standin(request: Request) -> Response:
-    """One classic script out of the parts, so that it has wrapped fetch before the page's next script runs."""
-    parts = [part.read_text() for part in sorted((STATIC / "app-bridge").glob("*.js"))]
-    return Response("(() => {\n" + "\n".join(parts) + "\n})();\n", media_type=JAVASCRIPT, headers=HEADERS)
+    """App Bridge: one classic script, so that it has wrapped fetch before the page's next script runs."""
+    return _script(request, _joined("app-bridge"))
+
+
+def polaris(request: Request) -> Response:
+    """Polaris, with the styles of the page: one classic script, as Shopify's is."""
+    styles = json.dumps((STATIC / "polaris.css").read_text())
+    return _script(request, _joined("polaris", before=f"const PAGE_STYLES = {styles};\n"))
 
 
 def both_bridges(request: Request) -> Response:
     """Shopify's own App Bridge, and after it the stand-in, which speaks to the admin around the frame: ours."""
-    text = (STATIC / "cdn-bridge.js").read_text().replace("APP_BRIDGE_URL", APP_BRIDGE_URL)
-    return Response(text, media_type=JAVASCRIPT, headers=HEADERS)
+    return _script(request, (STATIC / "cdn-bridge.js").read_text().replace("APP_BRIDGE_URL", APP_BRIDGE_URL))
+
+
+def _joined(folder: str, *, before: str = "") -> str:
+    """One script out of the folder's parts, in the order of their names; they see each other, the page sees none."""
+    parts = [part.read_text() for part in sorted((STATIC / folder).glob("*.js"))]
+    return "(() => {\n" + before + "\n".join(parts) + "\n})();\n"
+
+
+def _script(request: Request, text: str) -> Response:
+    """Compressed, as from a CDN. No tag to ask again by, else the admin around a page would have fetched it for it."""
+    if "gzip" not in request.headers.get("Accept-Encoding", ""):
+        return Response(text, media_type=JAVASCRIPT, headers=HEADERS)
+    headers = HEADERS | {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+    return Response(_compressed(text), media_type=JAVASCRIPT, headers=headers)
+
+
+@lru_cache(maxsize=8)
+def _compressed(text: str) -> bytes:
+    return gzip.compress(text.encode(), mtime=0)
 
 
 def _file(folder: Path, name: str) -> Response:
@@ -64,6 +90,7 @@ def routes(store: Store) -> list[Route]:
     return [
         Route("/cdn/app-bridge.js", both_bridges if store.settings.uses_cdn else standin),
         Route("/cdn/app-bridge/standin.js", standin),
+        Route("/cdn/polaris.js", polaris),
         Route("/cdn/products/{handle}.svg", picture),
         Route("/cdn/extensions/{extension}/{name}", extension_asset),
         Route("/cdn/{name:path}", static_file),

@@ -1,5 +1,6 @@
 """Every page of the admin: whose it is, what it costs, what it is made of."""
 
+import gzip
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -226,6 +227,16 @@ def test_an_empty_shop_has_pages_too(acme, staff):
     assert {path: faults for path, faults in wrong.items() if faults} == {}
     assert {path for path, answer in answers.items() if answer.cookies} == set()
     assert {answer.headers["Cache-Control"] for answer in answers.values()} == {"no-store"}
+
+
+def test_pages_are_compressed_for_who_can_read_that(both, staff):
+    packed = staff.get("/members/", headers={"Accept-Encoding": "gzip"})
+    plain = staff.get("/members/")
+
+    assert (packed.headers["Content-Encoding"], "Content-Encoding" in plain.headers) == ("gzip", False)
+    assert gzip.decompress(packed.content) == plain.content
+    assert len(packed.content) < len(plain.content) / 2
+    assert {"Accept-Encoding"} <= {part.strip() for part in plain.headers["Vary"].split(",")}
 
 
 def test_nobody_without_a_session_token_sees_a_page(both, client):

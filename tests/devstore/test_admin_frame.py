@@ -1,5 +1,6 @@
 """The admin's side of App Bridge: what the picker offers, what the app's extension tells, whose scripts run."""
 
+import pytest
 import requests
 
 from devstore import installs, server
@@ -54,6 +55,20 @@ def test_without_the_switch_every_script_is_from_here(http):
     assert scripts(http("GET", f"{ADMIN}/orders").text) == ["/cdn/polaris.js"]
     assert "cdn.shopify.com" not in http("GET", "/cdn/app-bridge.js").text
     assert _parser().parse_args([]).cdn is False
+
+
+@pytest.mark.parametrize("address", ["/cdn/app-bridge.js", "/cdn/polaris.js"])
+def test_each_of_shopifys_scripts_is_one_file_compressed_and_never_kept(http, address):
+    packed = http("GET", address, headers={"Accept-Encoding": "gzip"})
+    plain = http("GET", address, headers={"Accept-Encoding": "identity"})
+
+    assert packed.text == plain.text
+    assert [line for line in packed.text.splitlines() if line.startswith(("import ", "export "))] == []
+    assert (packed.headers["Content-Encoding"], packed.headers["Vary"]) == ("gzip", "Accept-Encoding")
+    assert int(packed.headers["Content-Length"]) < int(plain.headers["Content-Length"]) / 2
+    for answer in (packed, plain):
+        assert answer.headers["Cache-Control"] == "no-cache"
+        assert not {"ETag", "Last-Modified"} & answer.headers.keys()
 
 
 def test_with_the_switch_shopifys_own_scripts_come_first(monkeypatch):

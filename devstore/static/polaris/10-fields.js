@@ -1,7 +1,4 @@
 // One-line and many-line fields, and the select.
-import { define, escapeHtml, PolarisElement } from './core.js';
-import { Field, FIELD_STYLES } from './field.js';
-import { iconSvg } from './icons.js';
 
 const input = (attributes) => `<input id="control" ${attributes}>`;
 

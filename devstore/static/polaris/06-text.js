@@ -1,15 +1,10 @@
 // Words: s-text, s-heading, s-paragraph, s-badge, s-icon, s-spinner, lists.
-import { define, escapeHtml, PolarisElement } from './core.js';
-import { iconSvg } from './icons.js';
-import { FONT_SIZE, FONT_WEIGHT, HOST, rule, TONE } from './tokens.js';
 
 const TEXT_STRINGS = ['color', 'tone', 'fontSize', 'fontWeight', 'fontVariantNumeric', 'accessibilityVisibility', 'lineClamp', 'interestFor'];
 const HIDING = ':host([accessibilityvisibility="exclusive"]) { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }';
 
 class Words extends PolarisElement {
   static strings = TEXT_STRINGS;
-
-  template() { return '<style></style><slot></slot>'; }
 
   css() {
     return rule('color', this.color === 'subdued' ? 'var(--p-text-subdued)' : TONE[this.tone])
@@ -19,7 +14,7 @@ class Words extends PolarisElement {
   }
 
   update() {
-    this.$('style').textContent = this.css();
+    this.dress(this.css());
     if (this.accessibilityVisibility === 'hidden') this.setAttribute('aria-hidden', 'true');
   }
 }
@@ -58,7 +53,8 @@ class Icon extends PolarisElement {
 
   update() {
     const color = this.color === 'subdued' ? 'var(--p-text-subdued)' : TONE[this.tone] ?? 'inherit';
-    this.shadowRoot.innerHTML = `<style>${HOST}{color:${color}}</style>${iconSvg(this.type)}`;
+    this.dress(`${HOST}{color:${color}}`);
+    this.shadowRoot.innerHTML = iconSvg(this.type);
   }
 }
 

@@ -1,6 +1,4 @@
 // s-modal, s-popover, s-menu, s-tooltip, and the buttons that open them (command, commandFor, interestFor).
-import { define, isOn, PolarisElement } from './core.js';
-import { iconSvg } from './icons.js';
 
 const after = (element, name) => { element.dispatchEvent(new Event(name)); element.dispatchEvent(new Event(`after${name}`)); };
 

@@ -1,31 +1,31 @@
 // Shopify's size words as CSS lengths, and its `@container (…) a, b` values as container queries.
-export const SPACE = {
+const SPACE = {
   none: '0', 'small-500': '2px', 'small-400': '4px', 'small-300': '6px', 'small-200': '8px', 'small-100': '10px',
   small: '12px', base: '16px', large: '20px', 'large-100': '24px', 'large-200': '32px', 'large-300': '40px',
   'large-400': '48px', 'large-500': '64px',
 };
-export const RADIUS = {
+const RADIUS = {
   none: '0', 'small-200': '2px', 'small-100': '4px', small: '6px', base: '8px', large: '12px', 'large-100': '16px',
   'large-200': '20px', max: '9999px',
 };
-export const FONT_SIZE = {
+const FONT_SIZE = {
   'small-200': '0.6875rem', 'small-100': '0.75rem', small: '0.75rem', base: '0.8125rem', auto: 'inherit',
   large: '0.875rem', 'large-100': '1rem', 'large-200': '1.25rem', 'large-300': '1.5rem', 'large-400': '1.875rem',
 };
-export const FONT_WEIGHT = { auto: 'inherit', base: '450', medium: '550', semibold: '600', bold: '650' };
-export const BACKGROUND = {
+const FONT_WEIGHT = { auto: 'inherit', base: '450', medium: '550', semibold: '600', bold: '650' };
+const BACKGROUND = {
   transparent: 'transparent', base: 'var(--p-surface)', subdued: 'var(--p-surface-subdued)', strong: 'var(--p-surface-strong)',
 };
-export const BORDER_COLOR = { base: 'var(--p-border)', subdued: '#ebebeb', strong: 'var(--p-border-strong)' };
-export const TONE = {
+const BORDER_COLOR = { base: 'var(--p-border)', subdued: '#ebebeb', strong: 'var(--p-border-strong)' };
+const TONE = {
   neutral: 'var(--p-text-subdued)', info: 'var(--p-info)', success: 'var(--p-success)', caution: 'var(--p-caution)',
   warning: 'var(--p-warning)', critical: 'var(--p-critical)',
 };
 
 const words = (table) => (value) => value.trim().split(/\s+/).map((word) => table[word] ?? word).join(' ');
-export const spacing = words(SPACE);
-export const radius = words(RADIUS);
-export const asIs = (value) => value;
+const spacing = words(SPACE);
+const radius = words(RADIUS);
+const asIs = (value) => value;
 
 const splitTopLevel = (text) => {
   let depth = 0;
@@ -37,11 +37,11 @@ const splitTopLevel = (text) => {
   return [text, ''];
 };
 
-// One step more specific than the class's own sheet, which comes after a <style> of the shadow root.
-export const HOST = ':host(:not(x-none))';
+// One step more specific than the :host of the class's own sheet.
+const HOST = ':host(:not(x-none))';
 
 /** CSS for one property of :host, plain or as a container query. */
-export const rule = (property, value, toCss = asIs) => {
+const rule = (property, value, toCss = asIs) => {
   if (!value) return '';
   if (!value.startsWith('@container')) return `${HOST}{${property}:${toCss(value)}}`;
   const parts = /^@container\s*([\w-]*)\s*((?:\([^)]*\)\s*(?:and|or)?\s*)+)(.+)$/s.exec(value);

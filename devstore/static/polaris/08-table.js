@@ -1,6 +1,4 @@
 // s-table and its rows. On a narrow screen each row becomes a small card, arranged by the headers' listSlot.
-import { define, isOn, PolarisElement } from './core.js';
-import { iconSvg } from './icons.js';
 
 class Table extends PolarisElement {
   static strings = ['variant'];
@@ -26,9 +24,7 @@ class Table extends PolarisElement {
     this.$('.next').onclick = () => this.dispatchEvent(new Event('nextpage'));
     const observer = new MutationObserver(() => this.#label());
     observer.observe(this, { childList: true, subtree: true });
-    this.#label();
-    // In a swapped-in fragment the cells are built right after their table.
-    queueMicrotask(() => this.#label());
+    queueMicrotask(() => this.#label()); // in a swapped-in fragment the cells are built right after their table
   }
 
   update() {
@@ -39,9 +35,13 @@ class Table extends PolarisElement {
   }
 
   #label() {
-    const headers = [...this.querySelectorAll('s-table-header')];
+    const columns = [...this.querySelectorAll('s-table-header')].map((header, at, all) => ({
+      label: header.textContent.trim(),
+      place: header.listSlot || (at === 0 ? 'primary' : at === all.length - 1 ? 'inline' : 'labeled'),
+      isNumber: ['numeric', 'currency'].includes(header.format),
+    }));
     for (const row of this.querySelectorAll('s-table-row')) {
-      [...row.children].forEach((cell, at) => cell.describe?.(headers[at], at, headers.length));
+      [...row.children].forEach((cell, at) => { if (columns[at]) cell.describe?.(columns[at]); });
     }
   }
 }
@@ -86,6 +86,7 @@ class Row extends PolarisElement {
 }
 
 class Cell extends PolarisElement {
+  #told = '';
   static strings = ['listSlot', 'format', 'label'];
   static styles = `
     :host { display: table-cell; padding: 10px 12px; vertical-align: middle; border-block-end: 1px solid #ebebeb; }
@@ -99,11 +100,13 @@ class Cell extends PolarisElement {
   template() { return '<span class="label"></span><span class="value"><slot></slot></span>'; }
   connectedCallback() { this.setAttribute('role', 'cell'); }
 
-  describe(header, at, count) {
-    const place = header?.listSlot || (at === 0 ? 'primary' : at === count - 1 ? 'inline' : 'labeled');
+  describe({ label, place, isNumber }) {
+    const told = [label, place, isNumber].join();
+    if (told === this.#told) return; // every change of the table tells all its cells
+    this.#told = told;
     for (const name of ['primary', 'inline', 'kicker', 'secondary', 'labeled']) this.classList.toggle(name, name === place);
-    this.classList.toggle('number', ['numeric', 'currency'].includes(header?.format));
-    this.$('.label').textContent = header?.textContent.trim() ?? '';
+    this.classList.toggle('number', isNumber);
+    this.$('.label').textContent = label;
   }
 }
 

@@ -1,9 +1,6 @@
 // What every form field shares: it takes part in plain forms and in htmx through ElementInternals,
 // has a label, details and an error wired to its control, and keeps what a person typed over attribute changes.
-import { escapeHtml, isOn, PolarisElement } from './core.js';
-import { iconSvg } from './icons.js';
-
-export const FIELD_STYLES = `
+const FIELD_STYLES = `
   :host { display: block; min-inline-size: 0; }
   .field { display: flex; flex-direction: column; gap: 4px; }
   label, .label { font: 450 .8125rem/1.25rem var(--p-font); color: var(--p-text); } label[hidden] { display: none; }
@@ -22,7 +19,7 @@ export const FIELD_STYLES = `
   @media (pointer: coarse) { .box { min-block-size: 40px; } .box input, .box textarea, .box select { font-size: 1rem; } }
 `;
 
-export class Field extends PolarisElement {
+class Field extends PolarisElement {
   static formAssociated = true;
   static delegatesFocus = true;
   static strings = ['label', 'name', 'value', 'details', 'error', 'placeholder', 'autocomplete', 'labelAccessibilityVisibility', 'icon', 'prefix', 'suffix'];

@@ -1,6 +1,4 @@
 // s-button, s-button-group, s-link: what a person presses.
-import { define, escapeHtml, isOn, PolarisElement } from './core.js';
-import { iconSvg } from './icons.js';
 
 const STYLES = `
   :host { display: inline-flex; vertical-align: middle; }

@@ -1,5 +1,4 @@
 // The small ones: s-thumbnail, s-image, s-avatar, s-chip, s-progress.
-import { define, escapeHtml, PolarisElement } from './core.js';
 
 class Thumbnail extends PolarisElement {
   static strings = ['src', 'alt', 'size'];

@@ -1,6 +1,4 @@
 // s-page, s-section, s-banner: the frame of every page.
-import { define, escapeHtml, PolarisElement } from './core.js';
-import { iconSvg } from './icons.js';
 
 class Page extends PolarisElement {
   static strings = ['heading', 'inlineSize'];

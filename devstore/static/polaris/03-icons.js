@@ -38,7 +38,7 @@ const ALIASES = {
   'incoming': 'import', 'transaction': 'sort', 'receipt-refund': 'return', 'clock-revert': 'replay', 'chart-histogram-growth': 'chart-vertical', 'discount-code': 'discount', 'connect': 'link', 'app-extension': 'apps', 'calendar-check': 'calendar',
 };
 
-export const iconSvg = (name) => {
+const iconSvg = (name) => {
   const path = LINES[name] ?? LINES[ALIASES[name]] ?? LINES['status-active'];
   const dash = DASHED.has(name) ? ' stroke-dasharray="2.4 2.4"' : '';
   return `<svg viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="${path}"${dash}/></svg>`;

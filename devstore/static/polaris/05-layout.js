@@ -1,6 +1,4 @@
 // s-box and what is built on it: s-stack, s-grid, s-grid-item, s-clickable; s-divider, s-query-container.
-import { define, isOn, PolarisElement } from './core.js';
-import { asIs, BACKGROUND, BORDER_COLOR, HOST, radius, rule, spacing } from './tokens.js';
 
 const BOX_STRINGS = [
   'background', 'border', 'borderWidth', 'borderStyle', 'borderColor', 'borderRadius', 'padding', 'paddingBlock',
@@ -23,7 +21,7 @@ const PADDINGS = {
   paddingInline: 'padding-inline', paddingInlineStart: 'padding-inline-start', paddingInlineEnd: 'padding-inline-end',
 };
 
-export const boxCss = (box) => [
+const boxCss = (box) => [
   rule('background', box.background, (value) => BACKGROUND[value] ?? value),
   rule('border', box.border, borderOf),
   rule('border-width', box.borderWidth, (value) => value.split(/\s+/).map((word) => BORDER_WIDTH[word] ?? word).join(' ')),
@@ -36,15 +34,14 @@ export const boxCss = (box) => [
   box.display === 'none' ? `${HOST}{display:none}` : box.display?.startsWith('@') ? rule('display', box.display.replaceAll('auto', 'block')) : '',
 ].join('');
 
-export class Box extends PolarisElement {
+class Box extends PolarisElement {
   static strings = BOX_STRINGS;
   static styles = ':host { display: block; } :host([accessibilityvisibility="exclusive"]) { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }';
 
-  template() { return '<style></style><slot></slot>'; }
   css() { return boxCss(this); }
 
   update() {
-    this.$('style').textContent = this.css();
+    this.dress(this.css());
     if (this.accessibilityRole && this.accessibilityRole !== 'generic') this.setAttribute('role', ROLES[this.accessibilityRole] ?? this.accessibilityRole);
     if (this.accessibilityLabel) this.setAttribute('aria-label', this.accessibilityLabel);
     if (this.accessibilityVisibility === 'hidden') this.setAttribute('aria-hidden', 'true');
@@ -93,8 +90,6 @@ class Clickable extends Box {
     .hit { all: unset; box-sizing: border-box; display: block; inline-size: 100%; border-radius: inherit; }
     .hit:focus-visible { outline: 2px solid var(--p-focus); outline-offset: 1px; }`;
   #internals = this.attachInternals();
-
-  template() { return '<style></style><slot></slot>'; }
 
   update() {
     super.update();

@@ -1,7 +1,4 @@
 // s-checkbox, s-switch, s-choice-list with s-choice.
-import { define, escapeHtml, isOn, PolarisElement } from './core.js';
-import { FIELD_STYLES } from './field.js';
-import { iconSvg } from './icons.js';
 
 const MARK_STYLES = `
   .line { display: flex; gap: 8px; align-items: flex-start; cursor: pointer; } .line .words { flex: 1; }
