@@ -44,16 +44,20 @@ const sendMenu = (menu) => {
   const links = [...menu.querySelectorAll('s-link, a')].map((link) => ({ href: plainPath(link.getAttribute('href') ?? '/'), label: link.textContent.trim(), home: link.getAttribute('rel') === 'home' }));
   tell('navigation', { links, path: plainPath(location.href) });
 };
-// Watched from outside, for the element may be Shopify's.
+// Watched from outside, for the element may be Shopify's; and once the page is read, so that the menu is sent whole.
 let menu = null;
-const watchMenu = new MutationObserver(() => {
+const findMenu = () => {
   const found = document.querySelector('s-app-nav, ui-nav-menu');
   if (!found || found === menu) return;
   menu = found;
   new MutationObserver(() => sendMenu(found)).observe(found, { childList: true, subtree: true, attributes: true, characterData: true });
   sendMenu(found);
+};
+const onReady = (act) => { if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', act); else act(); };
+onReady(() => {
+  findMenu();
+  new MutationObserver(findMenu).observe(document, { childList: true, subtree: true });
 });
-watchMenu.observe(document, { childList: true, subtree: true });
 defineOnce('s-app-nav', class extends HTMLElement {});
 defineOnce('ui-nav-menu', class extends HTMLElement {});
 

@@ -39,7 +39,6 @@ const resourcePicker = async (options) => {
   return chosen ? Object.assign(chosen, { selection: chosen }) : undefined;
 };
 
-const onReady = (act) => { if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', act); else act(); };
 const ready = new Promise((resolve) => { onReady(resolve); });
 
 const shopify = {
