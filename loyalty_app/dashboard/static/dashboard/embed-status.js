@@ -16,6 +16,7 @@ class EmbedStatus extends HTMLElement {
   }
 
   #show(state) {
+    this.style.minBlockSize = `${this.offsetHeight}px`; // a shorter part pulls nothing up that is already being read
     for (const part of this.children) part.hidden = !(`data-${state}` in part.attributes);
     this.dispatchEvent(new CustomEvent('embed-status', { bubbles: true, detail: state }));
   }
