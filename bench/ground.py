@@ -16,15 +16,15 @@ _SET_UP: list[str] = []
 
 @contextmanager
 def fresh() -> Iterator[Postgres]:
-    """Start servers, point Django at them, migrate. Once per process: Django can't be pointed elsewhere again."""
+    """Start servers, point Django at them, migrate, collect its files. Once per process: Django can't be pointed elsewhere again."""
     assert not _SET_UP, "one fresh ground per process"
     with tempfile.TemporaryDirectory(prefix="loyalty-bench-") as folder:
         Path(folder).chmod(0o755)
         postgres, redis = Postgres(Path(folder) / "data", settings=SETTINGS), Redis()
         try:
             _SET_UP.append(postgres.create_database("bench"))
-            os.environ.update(environment(_SET_UP[0], redis.url()))
-            _migrate()
+            os.environ.update(environment(_SET_UP[0], redis.url()) | {"STATIC_ROOT": f"{folder}/static"})
+            _release()
             yield postgres
         finally:
             from django.db import connections
@@ -55,12 +55,13 @@ def environment(database_url: str, redis_url: str) -> dict[str, str]:
     }
 
 
-def _migrate() -> None:
+def _release() -> None:
     import django
     from django.core.management import call_command
 
     django.setup()
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     from loyalty_app import garbage
 
     garbage.look_rarely()  # as the worker does

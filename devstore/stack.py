@@ -115,6 +115,8 @@ class Stack:
         self._choose_ports()
         self.environment = self._environment()
         self._step("tables", lambda: self.manage("migrate", "--verbosity", "0"))
+        if "web" in self.wanted:
+            self._step("scripts and styles", lambda: self.manage("collectstatic", "--no-input", "--verbosity", "0"))
         starters = {
             "store": ("the stand-in for Shopify", self._start_store),
             "web": ("web", self._start_web),
@@ -189,6 +191,7 @@ class Stack:
                 "PROXY_HOPS": "0",  # the stand-in talks to the app itself
                 "DATABASE_URL": self.database_url,
                 "REDIS_URL": self.redis.url(),
+                "STATIC_ROOT": str(self.folder / "static"),
                 "SHOPIFY_SHOP_URL": self.store_url + "/shop/{shop}",
                 "SHOPIFY_ADMIN_ORIGINS": ",".join(origins),
                 "APP_BRIDGE_URL": self.store_url + "/cdn/app-bridge.js",
