@@ -31,7 +31,7 @@ const sheetOf = once((text) => {
 const kindOf = once((constructor, element) => {
   const template = document.createElement('template');
   template.innerHTML = element.template();
-  return { sheet: sheetOf(RESET + constructor.styles), content: template.content };
+  return { sheets: [sheetOf(RESET), sheetOf(constructor.styles)], content: template.content };
 });
 
 class PolarisElement extends HTMLElement {
@@ -49,8 +49,8 @@ class PolarisElement extends HTMLElement {
   constructor() {
     super();
     this.attachShadow({ mode: 'open', delegatesFocus: this.constructor.delegatesFocus });
-    const { sheet, content } = kindOf(this.constructor, this);
-    this.shadowRoot.adoptedStyleSheets = [sheet];
+    const { sheets, content } = kindOf(this.constructor, this);
+    this.shadowRoot.adoptedStyleSheets = sheets;
     this.shadowRoot.append(document.importNode(content, true));
   }
 
@@ -67,8 +67,8 @@ class PolarisElement extends HTMLElement {
   dress(css) {
     if (css === this.#worn) return;
     this.#worn = css;
-    const [ofClass] = this.shadowRoot.adoptedStyleSheets;
-    this.shadowRoot.adoptedStyleSheets = css ? [ofClass, sheetOf(css)] : [ofClass];
+    const { sheets } = kindOf(this.constructor);
+    this.shadowRoot.adoptedStyleSheets = css ? [...sheets, sheetOf(css)] : sheets;
   }
 
   /** A named slot holds something. */

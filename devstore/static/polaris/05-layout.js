@@ -34,6 +34,10 @@ const boxCss = (box) => [
   box.display === 'none' ? `${HOST}{display:none}` : box.display?.startsWith('@') ? rule('display', box.display.replaceAll('auto', 'block')) : '',
 ].join('');
 
+// Boxes are many, and most are written like another one.
+const writtenOn = (box) => box.localName + box.getAttributeNames().map((name) => `|${name}=${box.getAttribute(name)}`).join('');
+const cssOf = once((written, box) => box.css());
+
 class Box extends PolarisElement {
   static strings = BOX_STRINGS;
   static styles = ':host { display: block; } :host([accessibilityvisibility="exclusive"]) { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }';
@@ -41,7 +45,7 @@ class Box extends PolarisElement {
   css() { return boxCss(this); }
 
   update() {
-    this.dress(this.css());
+    this.dress(cssOf(writtenOn(this), this));
     if (this.accessibilityRole && this.accessibilityRole !== 'generic') this.setAttribute('role', ROLES[this.accessibilityRole] ?? this.accessibilityRole);
     if (this.accessibilityLabel) this.setAttribute('aria-label', this.accessibilityLabel);
     if (this.accessibilityVisibility === 'hidden') this.setAttribute('aria-hidden', 'true');

@@ -104,8 +104,8 @@ class Cell extends PolarisElement {
     const told = [label, place, isNumber].join();
     if (told === this.#told) return; // every change of the table tells all its cells
     this.#told = told;
-    for (const name of ['primary', 'inline', 'kicker', 'secondary', 'labeled']) this.classList.toggle(name, name === place);
-    this.classList.toggle('number', isNumber);
+    this.classList.remove('primary', 'inline', 'kicker', 'secondary', 'labeled', 'number');
+    this.classList.add(place, ...(isNumber ? ['number'] : []));
     this.$('.label').textContent = label;
   }
 }

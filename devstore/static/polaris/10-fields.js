@@ -47,9 +47,23 @@ class MoneyField extends Field {
   }
 }
 
+// A line to type in with a calendar beside it, as Shopify's is. The browser's own field for a day takes as long to build as
+// ten others, so its calendar is borrowed when it is asked for.
 class DateField extends Field {
   static strings = [...Field.strings, 'allow', 'disallow', 'allowDays', 'disallowDays', 'view'];
-  controlHtml() { return input('type="date"'); }
+  static styles = `${FIELD_STYLES} .box { position: relative; } .box .pick { all: unset; display: flex; border-radius: 4px; cursor: pointer; }
+    .pick:focus-visible { outline: 2px solid var(--p-focus); } .pick svg { inline-size: 18px; block-size: 18px; } .pick[hidden] { display: none; }
+    .box .days { position: absolute; inset: 0; opacity: 0; pointer-events: none; }`;
+  controlHtml() { return `${input('type="text" placeholder="YYYY-MM-DD" autocomplete="off"')}<button class="pick" type="button">${iconSvg('calendar')}</button>`; }
+  connectedCallback() { super.connectedCallback(); this.$('.pick').onclick = () => this.#pick(); }
+  update() { super.update(); this.$('.pick').ariaLabel = `${this.label}: choose a day`; this.$('.pick').hidden = this.control.disabled; }
+  #pick() {
+    const days = Object.assign(document.createElement('input'), { className: 'days', type: 'date', tabIndex: -1, value: this.value });
+    days.onchange = () => { this.value = days.value; for (const name of ['input', 'change']) this.dispatchEvent(new Event(name, { bubbles: true })); };
+    this.$('.days')?.remove();
+    this.$('.box').append(days);
+    days.showPicker();
+  }
 }
 
 class ColorField extends Field {
