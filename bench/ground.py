@@ -16,7 +16,7 @@ _SET_UP: list[str] = []
 
 @contextmanager
 def fresh() -> Iterator[Postgres]:
-    """Start servers, point Django at them, migrate, collect its files. Once per process: Django can't be pointed elsewhere again."""
+    """Start servers, point Django at them, migrate, collect its files. Once per process: Django is pointed once."""
     assert not _SET_UP, "one fresh ground per process"
     with tempfile.TemporaryDirectory(prefix="loyalty-bench-") as folder:
         Path(folder).chmod(0o755)

@@ -14,7 +14,7 @@ from loyalty_app.dashboard import scripts
 from loyalty_app.dashboard.scripts import CannotJoin
 
 MODULES = Path(scripts.__file__).parent / "static" / "dashboard"
-BASE = settings.BASE_DIR / "templates" / "dashboard" / "base.html"
+DOCUMENT = settings.BASE_DIR / "templates" / "dashboard" / "document.html"
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_a_browser_keeps_it_for_ever_and_gets_it_compressed(collected):
 
 
 def test_a_page_loads_shopifys_two_scripts_first_and_two_of_ours():
-    head = BASE.read_text().partition("<title>")[0]
+    head = DOCUMENT.read_text().partition("<title>")[0]
 
     order = ["{{ app_bridge_url }}", "{{ polaris_url }}", "django_htmx/htmx-2.min.js", "'dashboard.js'"]
     assert head.count("<script") == len(order)

@@ -87,6 +87,16 @@ def office(acme, settings):
     return staff_of(acme), named
 
 
+def test_htmx_is_told_the_page_without_what_stands_around_it(office):
+    staff, _named = office
+    whole, part = (staff.get("/rules/", headers=asked).content.decode() for asked in ({}, {"HX-Request": "true"}))
+
+    assert "<s-app-nav>" in whole and 'id="waiting"' in whole
+    assert "<script" not in part and "<s-app-nav>" not in part
+    assert "<title>Earn rules</title>" in part
+    assert part[part.index('<div id="page"') :].strip() in whole
+
+
 def test_every_page_has_one_title_and_a_way_back(office):
     """And is made of Shopify's elements, in whatever state the page is."""
     staff, named = office
