@@ -11,8 +11,22 @@ const wait = (isWaiting) => {
   page.hidden = isWaiting;
 };
 
-/** Show an address of ours; push: as a new step of the history. */
-export const show = async (url, { push = false } = {}) => {
+let underWay = Promise.resolve();
+let asked = 0;
+
+/**
+ * Show an address of ours; push: as a new step of the history. One after the other, for each takes the place of what the
+ * one before it has put there; who presses Back twice wants the last of them only.
+ */
+export const show = (url, options = {}) => {
+  asked += 1;
+  const number = asked;
+  const shown = underWay.then(() => (number === asked ? swapped(url, options) : undefined));
+  underWay = shown.catch(() => {});
+  return shown;
+};
+
+const swapped = async (url, { push = false }) => {
   const path = url.pathname + url.search;
   window.shopify?.loading?.(true);
   const timer = setTimeout(wait, PATIENCE_MS, true);
