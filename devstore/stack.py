@@ -86,6 +86,8 @@ def _die_with_parent() -> None:
 class Stack:
     """PostgreSQL, Redis, devstore, web, worker and schedule. ``folder`` None: scratch data, removed at the end."""
 
+    server_settings = DURABLE
+
     def __init__(self, folder: Path | None, *, say: Callable[[str], None], serve: tuple[str, ...] = ()):
         self.is_scratch = folder is None
         self.folder = folder or Path(tempfile.mkdtemp(prefix="loyalty-"))
@@ -114,7 +116,7 @@ class Stack:
         self._step("Redis", self._start_redis)
         self._choose_ports()
         self.environment = self._environment()
-        self._step("tables", lambda: self.manage("migrate", "--verbosity", "0"))
+        self._step("tables", self._make_tables)
         if "web" in self.wanted:
             self._step("scripts and styles", lambda: self.manage("collectstatic", "--no-input", "--verbosity", "0"))
         starters = {
@@ -164,8 +166,11 @@ class Stack:
         return json.loads(path.read_text())
 
     def _start_postgres(self) -> None:
-        self.postgres = Postgres(self.folder / "postgres", settings=DURABLE)
+        self.postgres = Postgres(self.folder / "postgres", settings=self.server_settings)
         self.database_url = self.postgres.create_database("loyalty")
+
+    def _make_tables(self) -> None:
+        self.manage("migrate", "--verbosity", "0")
 
     def _start_redis(self) -> None:
         self.redis = Redis()

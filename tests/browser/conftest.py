@@ -10,7 +10,8 @@ from devstore.clients import Operator
 from devstore.stack import Stack
 from tests.browser.scene import Scene
 from tests.browser.watching import Watch
-from tests.conftest import CHROMIUM, NO_CHROMIUM
+from tests.driver import CHROMIUM, NO_CHROMIUM
+from tests.ready_stack import ReadyStack
 
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 TIMEOUT_MS = 30_000  # a busy machine is slow, not broken
@@ -28,7 +29,7 @@ def stack() -> Iterator[Stack]:
         pytest.skip(NO_CHROMIUM)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # newer Pythons warn of starting processes while other tests' threads live
-        running = Stack(None, say=lambda text: None, serve=("store", "web", "worker"))
+        running = ReadyStack(None, say=lambda text: None, serve=("store", "web", "worker"))
         running.__enter__()
     yield running
     running.stop()

@@ -11,6 +11,7 @@ import pytest
 
 from devstore import stack
 from devstore.stack import Process, Stack, StackFailed
+from tests.ready_stack import ReadyStack
 
 
 def test_a_taken_port_is_replaced_by_a_free_one():
@@ -39,7 +40,7 @@ def test_the_marker_of_a_demo_that_was_killed_does_not_bar_the_next(tmp_path):
 
 def test_servers_start_and_everything_is_gone_afterwards():
     before = {child.pid for child in psutil.Process().children(recursive=True)}
-    with Stack(None, say=lambda line: None, serve=("web",)) as running:
+    with ReadyStack(None, say=lambda line: None, serve=("web",)) as running:
         folder = running.folder
         assert running.processes["web"].is_running
         assert (folder / "credentials.json").stat().st_mode & 0o077 == 0

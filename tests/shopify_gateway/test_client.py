@@ -49,11 +49,15 @@ def run(client):
     return client.run("Shop")
 
 
-@pytest.mark.parametrize("operation", documents.operations())
-def test_every_operation_is_valid_in_shopifys_schema(operation):
+@pytest.fixture(scope="module")
+def schema():
+    """Shopify's whole Admin API: building it takes a second."""
     introspection = json.loads(gzip.decompress(SCHEMA.read_bytes()))
-    schema = build_client_schema(introspection.get("data", introspection), assume_valid=True)
+    return build_client_schema(introspection.get("data", introspection), assume_valid=True)
 
+
+@pytest.mark.parametrize("operation", documents.operations())
+def test_every_operation_is_valid_in_shopifys_schema(operation, schema):
     assert validate(schema, parse(documents.document(operation))) == []
 
 

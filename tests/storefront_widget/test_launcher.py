@@ -1,18 +1,12 @@
 """The button in Chromium, on pages that mean it well and on others; nobody answers for the app but a recording."""
 
-import shutil
 
 import pytest
 
 from bench import storefront, storefront_views
 from bench.storefront import SHOP, SIGNED_IN
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here"),
-    pytest.mark.xdist_group("chromium"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("chromium")]
 HOSTILE = """<style>
 * { all: unset }
 button { display: none !important } b, span, svg { color: red !important; font-size: 40px !important }
@@ -81,22 +75,12 @@ class Page:
         assert self.errors == []
 
 
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright  # only where there is a browser
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=storefront_views.CHROMIUM)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def open_page(browser):
+def open_page(chromium):
     pages = []
 
     def open_one(**fields) -> Page:
-        pages.append(Page(browser, **fields))
+        pages.append(Page(chromium, **fields))
         return pages[-1]
 
     yield open_one

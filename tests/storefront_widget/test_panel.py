@@ -1,10 +1,8 @@
 """The widget in Chromium, with the app behind it through the proxy's signature."""
 
 import re
-import shutil
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 
 from bench.storefront import SHOP, SIGNED_IN
@@ -16,30 +14,13 @@ from tests import factories
 from tests.storefront_widget.conftest import ANN
 from tests.storefront_widget.proxy import Storefront
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here"),
-    pytest.mark.xdist_group("chromium"),
-]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("chromium")]
 STATE, JOIN = ("GET", "state"), ("POST", "join")
 
 
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright  # only where there is a browser
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-        connections.close_all()  # those opened while the driver's event loop ran; nobody else can reach them
-
-
 @pytest.fixture
-def page(browser):
-    context = browser.new_context(viewport={"width": 1280, "height": 860}, reduced_motion="reduce")
+def page(chromium):
+    context = chromium.new_context(viewport={"width": 1280, "height": 860}, reduced_motion="reduce")
     page = context.new_page()
     page.set_default_timeout(5_000)
     errors = []
@@ -258,8 +239,8 @@ def test_an_empty_programme_and_an_empty_history_say_what_will_be_there(page, ac
     panel.get_by_text("Nothing to earn right now").wait_for()
 
 
-def test_a_phone_gets_a_sheet_from_the_bottom_edge(browser, programme, guest):
-    context = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce", has_touch=True)
+def test_a_phone_gets_a_sheet_from_the_bottom_edge(chromium, programme, guest):
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce", has_touch=True)
     page = context.new_page()
     panel = Storefront(page, guest).visit().open()
     panel.get_by_text("Every order earns you points").wait_for()

@@ -9,11 +9,11 @@ from tests.storefront_widget import rewarded
 from tests.storefront_widget.blocks_shown import SAID, document, render
 from tests.storefront_widget.conftest import ANN
 from tests.storefront_widget.proxy import Storefront
-from tests.storefront_widget.test_panel import browser, page, pytestmark
+from tests.storefront_widget.test_panel import page, pytestmark
 from tests.storefront_widget.test_wording import LANGUAGES, SHOPIFYS
 from tests.storefront_widget.test_wording import texts as shown_in
 
-__all__ = ["browser", "page", "pytestmark"]
+__all__ = ["page", "pytestmark"]
 CUSTOMER = {"id": ANN, "first_name": "Ann", "metafields": {}}
 WORDS = """async ([locale, texts]) => {
   const { wordsOf } = await import("/cdn/extensions/loyalty/loyalty-words.js");

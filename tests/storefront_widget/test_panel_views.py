@@ -16,9 +16,9 @@ from tests.rewards.offering import offering
 from tests.storefront_widget import rewarded, wording_in_code
 from tests.storefront_widget.conftest import ANN
 from tests.storefront_widget.proxy import Storefront
-from tests.storefront_widget.test_panel import browser, focused, page, pytestmark
+from tests.storefront_widget.test_panel import focused, page, pytestmark
 
-__all__ = ["browser", "page", "pytestmark"]
+__all__ = ["page", "pytestmark"]
 PANEL = f"{SHOP}/cdn/extensions/loyalty/loyalty-panel.js"
 # What a theme may do to everything, and to what it doesn't expect to be there.
 HOSTILE = """

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 import requests
 
-from devstore.stack import Stack
+from tests.ready_stack import ReadyStack
 
 SHOP = "acme.myshopify.com"
 GUARDED = {
@@ -23,9 +23,12 @@ GUARDED = {
 }
 
 
+pytestmark = pytest.mark.xdist_group("real server")  # one of them is enough
+
+
 @pytest.fixture(scope="module")
 def stack():
-    with Stack(None, say=lambda line: None, serve=("web",)) as running:
+    with ReadyStack(None, say=lambda line: None, serve=("web",)) as running:
         with psycopg.connect(running.database_url, autocommit=True) as database:
             database.execute(
                 "INSERT INTO shops_shop (domain, name, currency, timezone, is_development, installed_at, created_at)"

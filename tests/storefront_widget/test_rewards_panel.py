@@ -17,9 +17,9 @@ from tests.rewards.offering import offering
 from tests.storefront_widget import rewarded
 from tests.storefront_widget.conftest import ANN
 from tests.storefront_widget.proxy import Storefront
-from tests.storefront_widget.test_panel import browser, focused, page, pytestmark
+from tests.storefront_widget.test_panel import focused, page, pytestmark
 
-__all__ = ["browser", "page", "pytestmark"]
+__all__ = ["page", "pytestmark"]
 CUSTOMER = {"id": ANN, "first_name": "Ann", "metafields": {}}
 A_CENT = Slider(points=100, amount=Decimal("1.00"))
 

@@ -1,0 +1,67 @@
+"""Debian's Chromium, driven by Playwright: started by the first test that needs it, kept as long as they follow.
+
+A process can have one driver at a time, and while it runs no other test can run an event loop. Starting both costs
+seconds, so one browser serves test after test, each in a context of its own.
+"""
+
+import shutil
+
+import pytest
+from django.db import connections
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+NO_CHROMIUM = "No Chromium: apt-get install chromium"
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run",
+]  # fmt: skip
+_running: list = []
+
+
+def browser():
+    """The one that runs, or a new one: a browser may have died of the test before."""
+    if _running and _running[1].is_connected():
+        return _running[1]
+    stop()
+    from playwright.sync_api import sync_playwright  # only where there is a browser
+
+    playwright = sync_playwright().start()
+    _running.append(playwright)
+    _running.append(playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS))
+    return _running[1]
+
+
+def stop() -> None:
+    if not _running:
+        return
+    playwright, *browsers = _running
+    _running.clear()
+    for each in browsers:
+        each.close()
+    connections.close_all()  # those opened while the driver's event loop ran; nobody else can reach them
+    playwright.stop()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items) -> None:
+    """What drives Chromium and belongs to no other group runs after its like: one worker starts it, and once."""
+    for item in items:
+        if "chromium" in item.fixturenames and item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("chromium"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """After a test's own end, its browser's, unless the next one goes on with it."""
+    try:
+        return (yield)
+    finally:
+        if _running and not _goes_on(item, nextitem):
+            stop()
+
+
+def _goes_on(item, nextitem) -> bool:
+    if nextitem is None:
+        return False
+    return "chromium" in nextitem.fixturenames or nextitem.path == item.path
