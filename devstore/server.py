@@ -1,5 +1,6 @@
 """Starting and stopping the stand-in, in this process or as one of its own."""
 
+import asyncio
 import socket
 import threading
 import time
@@ -19,6 +20,43 @@ START_TIMEOUT_S = 15
 FILE_NAME = "devstore.sqlite3"
 
 
+GRACE_S = 2  # for requests that are being answered when it shall end
+
+
+class _Prompt(uvicorn.Server):
+    """Ends when it is told to. Hundreds of tests have a stand-in each, and uvicorn's own end takes 0.2 s of waiting.
+
+    It looks every tenth of a second whether it is to end, and then waits another one whether or not anybody is there.
+    """
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop, self._ending = asyncio.get_running_loop(), asyncio.Event()
+        await super().startup(sockets)
+
+    def end(self) -> None:
+        """From another thread."""
+        self._loop.call_soon_threadsafe(self._ending.set)
+
+    async def main_loop(self) -> None:
+        while not self._ending.is_set():
+            await self.on_tick(0)  # tells the time in its answers
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._ending.wait(), 1)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for each in [*self.servers, *(sockets or [])]:
+            each.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        await asyncio.sleep(0)  # those that are idle leave now
+        deadline = time.monotonic() + GRACE_S
+        while (self.server_state.connections or self.server_state.tasks) and time.monotonic() < deadline:
+            await asyncio.sleep(0.005)
+        for task in self.server_state.tasks:
+            task.cancel()
+        await self.lifespan.shutdown()
+
+
 @dataclass
 class Running:
     """A stand-in that answers; leave it with stop() or as a context manager."""
@@ -26,11 +64,12 @@ class Running:
     store: Store
     url: str
     port: int
-    _server: uvicorn.Server
+    _server: "_Prompt"
     _thread: threading.Thread
 
     def stop(self) -> None:
-        self._server.should_exit = True
+        if self._thread.is_alive():  # a test may have stopped it already
+            self._server.end()
         self._thread.join(timeout=START_TIMEOUT_S)
         close(self.store)
 
@@ -67,7 +106,7 @@ def start(
         retry_factor=retry_factor,
         **settings,
     )
-    server = uvicorn.Server(_config(store))
+    server = _Prompt(_config(store))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="devstore", daemon=True)
     thread.start()
     deadline = time.monotonic() + START_TIMEOUT_S
@@ -149,5 +188,10 @@ def announce(store: Store) -> None:
 
 def _config(store: Store) -> uvicorn.Config:
     return uvicorn.Config(
-        app.create(store), log_level="warning", access_log=False, timeout_graceful_shutdown=2, ws="none", loop="asyncio"
+        app.create(store),
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=GRACE_S,
+        ws="none",
+        loop="asyncio",
     )

@@ -34,6 +34,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings):
     django_settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = embedded.migrated()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _static_files_are_found_when_asked_for():
+    """A client of a test's own loads the middleware anew, which would look through all static files each time."""
+    django_settings.WHITENOISE_AUTOREFRESH = True
+
+
 @pytest.fixture(autouse=True)
 def _nothing_is_remembered_of_other_tests(monkeypatch):
     """How often somebody asked, and which nonces were used: each test begins without a past."""
