@@ -81,7 +81,8 @@ def chromium():
     """A browser for a module's tests. Before their connections to the database: those belong to its event loop."""
     if CHROMIUM is None:
         pytest.skip(NO_CHROMIUM)
-    return driver.browser()
+    yield driver.browser()
+    driver.rest()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -16,6 +16,7 @@ FLAGS = [
     "--no-first-run",
 ]  # fmt: skip
 _running: list = []
+_is_needed_next = False
 
 
 def browser():
@@ -51,17 +52,13 @@ def pytest_collection_modifyitems(items) -> None:
             item.add_marker(pytest.mark.xdist_group("chromium"))
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item, nextitem):
-    """After a test's own end, its browser's, unless the next one goes on with it."""
-    try:
-        return (yield)
-    finally:
-        if _running and not _goes_on(item, nextitem):
-            stop()
+def rest() -> None:
+    """After a module: it goes on for the next one, or ends before the database its connections lead to is dropped."""
+    if not _is_needed_next:
+        stop()
 
 
-def _goes_on(item, nextitem) -> bool:
-    if nextitem is None:
-        return False
-    return "chromium" in nextitem.fixturenames or nextitem.path == item.path
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item, nextitem) -> None:
+    global _is_needed_next
+    _is_needed_next = nextitem is not None and "chromium" in nextitem.fixturenames

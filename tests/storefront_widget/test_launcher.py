@@ -1,6 +1,5 @@
 """The button in Chromium, on pages that mean it well and on others; nobody answers for the app but a recording."""
 
-
 import pytest
 
 from bench import storefront, storefront_views
