@@ -105,7 +105,8 @@ def manage(*arguments: str, url: str) -> str:
     return done.stdout
 
 
-if "PYTEST_XDIST_WORKER" not in os.environ:
+# A program that a test runs, and that reads a module of the tests, has its servers from that test.
+if "PYTEST_VERSION" in os.environ and "PYTEST_XDIST_WORKER" not in os.environ:
     _start()
 
 
