@@ -152,7 +152,7 @@ RQ_QUEUES = {
 }
 
 LANGUAGE_CODE = "en"
-USE_I18N = True
+USE_I18N = False  # the admin speaks English, and shoppers' texts are files of ours: there is no catalogue
 USE_TZ = True
 TIME_ZONE = "UTC"
 
