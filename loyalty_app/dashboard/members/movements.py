@@ -71,12 +71,13 @@ def _abouts(origins: Iterable[str]) -> dict[str, About]:
         noun: [int(tail) for head, _colon, tail in parts.values() if head == noun and tail.isdecimal()]
         for noun in ("order", "redemption")
     }
-    orders = Order.objects.filter(shopify_id__in=numbers["order"]).values_list("shopify_id", "name")
-    redemptions = Redemption.objects.filter(id__in=numbers["redemption"]).values_list("id", "name")
-    known = {
-        "order": dict(orders) if numbers["order"] else {},
-        "redemption": dict(redemptions) if numbers["redemption"] else {},
-    }
+    known = {}
+    if numbers["order"]:
+        orders = Order.objects.filter(shopify_id__in=numbers["order"])
+        known["order"] = dict(orders.values_list("shopify_id", "name"))
+    if numbers["redemption"]:
+        redemptions = Redemption.objects.filter(id__in=numbers["redemption"])
+        known["redemption"] = dict(redemptions.values_list("id", "name"))
     return {origin: _about(head, tail, known.get(head, {})) for origin, (head, _colon, tail) in parts.items()}
 
 

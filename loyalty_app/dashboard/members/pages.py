@@ -62,9 +62,11 @@ def _rows(ids: list[int]) -> list[Row]:
 @page
 def member(request: HttpRequest, member_id: int) -> HttpResponse:
     """One member: what they have and when it expires, what each order brought with its reason, what they redeemed."""
-    shown = _member(member_id)
     # Whoever was merged into the member brought their awards along, and the points.
-    everybody = family.ids(member_id)
+    people = {each.id: each for each in family.people([member_id])}
+    shown, everybody = people.get(member_id), list(people)
+    if shown is None:
+        raise Http404
     rows = awards().filter(member_id__in=everybody)
     stretch = newest_first(rows, before=request.GET.get("before", ""))
     redeemed = Redemption.objects.filter(member_id__in=everybody).order_by("-id")[:REDEMPTIONS_SHOWN]
