@@ -20,15 +20,15 @@ log = logging.getLogger(__name__)
 
 
 def open_app(session: SessionToken, *, now: datetime) -> tuple[Shop, Connection]:
-    """The shop whose staff opened the app, connected: by exchanging their session token when it isn't yet.
+    """The shop whose staff opened the app, with its ``version``, connected: by exchanging their session token when it
+    isn't yet.
 
     Raises StaleToken when the browser must send a newer session token, Refused, AccessRevoked or Retryable.
     """
-    shop = Shop.objects.filter(domain=session.domain).first()
-    if shop is not None and shop.is_installed:
-        with acting_for(shop.id):
-            connection = Connection.objects.filter(state=Connection.State.CONNECTED).first()
-        if connection is not None:
+    known = Shop.objects.with_connection(session.domain)
+    if known is not None:
+        shop, connection = known
+        if shop.is_installed and connection is not None and connection.state == Connection.State.CONNECTED:
             return shop, connection
     pair = oauth.exchange(session.domain, session_token=session.text, claims=session.claims)
     return move_in(session.domain, pair, now=now)
@@ -48,8 +48,7 @@ def move_in(domain: str, pair: oauth.TokenPair, *, now: datetime) -> tuple[Shop,
             # While the shop was away, or its connection broken, orders may have changed unseen.
             outbox.record("reconcile", key="orders", now=now)
     _get_acquainted(shop, now=now)
-    with acting_for(shop.id):
-        return shop, Connection.objects.get()
+    return Shop.objects.with_connection(domain)
 
 
 def _get_acquainted(shop: Shop, *, now: datetime) -> None:

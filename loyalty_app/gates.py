@@ -150,11 +150,10 @@ def _arrive(session, *, now) -> tuple[Shop, Connection]:
     except StaleToken:
         raise
     except (Retryable, Refused, AccessRevoked):
-        shop = Shop.objects.filter(domain=session.domain).first()
-        if shop is None or not shop.is_installed:
+        shop, connection = Shop.objects.with_connection(session.domain) or (None, None)
+        if shop is None or connection is None or not shop.is_installed:
             raise
-        with acting_for(shop.id):
-            return shop, Connection.objects.get()
+        return shop, connection
 
 
 def _not_connected(domain: str) -> HttpResponse:

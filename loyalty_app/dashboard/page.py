@@ -97,8 +97,8 @@ def page(view: Callable) -> Callable:
     @wraps(view)
     def shown(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         request.now = timezone.now()
-        # A page that is looked at changes nothing, so what it needs twice is read once.
-        once = remembering() if request.method == "GET" else nullcontext()
+        # A page that is looked at changes nothing, and what the shop offers is as it was while its version is.
+        once = remembering(request.shop.version) if request.method == "GET" else nullcontext()
         with timezone.override(ZoneInfo(request.shop.timezone)), once:
             try:
                 return view(request, *args, **kwargs)

@@ -1,14 +1,22 @@
 from collections.abc import Sequence
 from functools import cache
 
-from django.db import connection, models
+from django.db import connection as database
+from django.db import models
 
 from loyalty_app.tenancy import ShopOwned, owner
 
 _WITH_VERSION = """
-SELECT coalesce(version.number, 0), {columns}
+SELECT coalesce(version.number, 0), {shop}
   FROM shops_shop shop
   LEFT JOIN shops_version version ON version.shop_id = shop.id
+ WHERE shop.domain = %(domain)s
+"""
+_WITH_CONNECTION = """
+SELECT coalesce(version.number, 0), {shop}, {connection}
+  FROM shops_shop shop
+  LEFT JOIN shops_version version ON version.shop_id = shop.id
+  LEFT JOIN shops_connection connection ON connection.shop_id = shop.id
  WHERE shop.domain = %(domain)s
 """
 
@@ -19,29 +27,54 @@ class Shops(models.QuerySet):
 
     def with_version(self, domain: str) -> "Shop | None":
         """The shop and, as ``version``, the number of its Version; 0 where nothing was changed yet."""
-        with connection.prepared_cursor() as cursor:
-            cursor.execute(self.with_version_statement(), {"domain": domain})
-            row = cursor.fetchone()
+        row = _first(self.with_version_statement(), domain)
         return self.from_row(row) if row else None
+
+    def with_connection(self, domain: str) -> "tuple[Shop, Connection | None] | None":
+        """The same, and how we may call it: None where it never was connected. Each page of the admin asks."""
+        row = _first(_statement(_WITH_CONNECTION), domain)
+        if row is None:
+            return None
+        of_shop = 1 + len(_names(self.model))
+        shop, of_connection = self.from_row(row[:of_shop]), row[of_shop:]
+        return shop, None if of_connection[0] is None else _read(Connection, of_connection, self.db)
 
     def with_version_statement(self) -> str:
         """Takes %(domain)s."""
-        return _with_version(self.model)[1]
+        return _statement(_WITH_VERSION)
 
     def from_row(self, row: Sequence) -> "Shop":
         """Of such a statement; each value as Python has it, or as text."""
-        names, _ = _with_version(self.model)
-        fields = self.model._meta.concrete_fields
-        values = [field.to_python(value) for field, value in zip(fields, row[1:], strict=True)]
-        shop = self.model.from_db(self.db, names, values)
+        shop = _read(self.model, row[1:], self.db)
         shop.version = int(row[0])
         return shop
 
 
+def _first(statement: str, domain: str) -> tuple | None:
+    with database.prepared_cursor() as cursor:
+        cursor.execute(statement, {"domain": domain})
+        return cursor.fetchone()
+
+
+def _read(model: type[models.Model], values: Sequence, db: str) -> models.Model:
+    fields = model._meta.concrete_fields
+    return model.from_db(
+        db, _names(model), [field.to_python(value) for field, value in zip(fields, values, strict=True)]
+    )
+
+
 @cache
-def _with_version(model: type["Shop"]) -> tuple[list[str], str]:
-    names = [field.attname for field in model._meta.concrete_fields]
-    return names, _WITH_VERSION.format(columns=", ".join(f"shop.{name}" for name in names))
+def _names(model: type[models.Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+@cache
+def _statement(form: str) -> str:
+    """With every column by its name: * would fail once a table got another one."""
+    columns = {"shop": Shop, "connection": Connection}
+    return form.format(
+        **{table: ", ".join(f"{table}.{name}" for name in _names(model)) for table, model in columns.items()}
+    )
 
 
 class Shop(models.Model):

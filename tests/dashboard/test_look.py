@@ -152,12 +152,12 @@ def test_the_panels_ground_is_as_light_as_the_verdict_believes():
     assert mixed == verdict.SURFACE
 
 
-@pytest.mark.parametrize(("path", "queries"), [("/look/", 4), ("/look/texts/?group=sentences", 4)])
-def test_the_pages_take_few_queries(acme, staff, now, path, queries, django_assert_num_queries):
+@pytest.mark.parametrize("path", ["/look/", "/look/texts/?group=sentences"])
+def test_the_pages_take_few_queries(acme, staff, now, path, django_assert_num_queries):
     with acting_for(acme.id):
         texts.save("en", {"panel.title": "Club", "launcher.label": "Club"}, now=now)
 
-    with django_assert_num_queries(queries):  # shop, connection, look, texts
+    with django_assert_num_queries(3):  # shop with its connection, look, texts
         staff.get(path)
 
 

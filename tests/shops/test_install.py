@@ -141,3 +141,30 @@ def test_what_waited_for_the_shop_is_due_again_when_it_comes_back(db, shopify):
 
     with acting_for(shop.id):
         assert Effect.objects.get(kind="mirror_member").state == "due"
+
+
+@pytest.mark.django_db
+class TestWithConnection:
+    """What the gate of the admin reads, in one statement."""
+
+    def test_is_what_the_tables_hold(self, shopify, django_assert_num_queries):
+        shop, _ = open_app(shopify, standin.installed(shopify))
+        with acting_for(shop.id):
+            kept = Connection.objects.get()
+
+        with django_assert_num_queries(1):
+            found, connection = Shop.objects.with_connection(shop.domain)
+
+        assert columns(found) == columns(Shop.objects.get())
+        assert columns(connection) == columns(kept)
+        assert found.version == Shop.objects.with_version(shop.domain).version > 0
+
+    def test_of_a_shop_that_was_never_connected_there_is_no_connection(self, acme):
+        assert Shop.objects.with_connection(acme.domain) == (acme, None)
+
+    def test_of_no_shop_there_is_nothing(self):
+        assert Shop.objects.with_connection("nobody.myshopify.com") is None
+
+
+def columns(row) -> dict:
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}

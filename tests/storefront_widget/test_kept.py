@@ -1,11 +1,9 @@
 """What a process keeps of a shop between requests: never longer than it is so."""
 
-import re
 from decimal import Decimal
 
 import pytest
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import transaction
 from django.utils import timezone
 
 from loyalty_app import scope
@@ -19,11 +17,9 @@ from loyalty_app.rewards.terms import Terms
 from loyalty_app.scope import remembered, remembering
 from loyalty_app.shops.models import Shop
 from loyalty_app.tenancy import acting_for
-from tests import factories
+from tests import factories, kept
 from tests.storefront_widget.conftest import ANN
 from tests.storefront_widget.proxy import Shopper
-
-TABLE = re.compile(r'(?:FROM|JOIN|INTO|UPDATE)\s+"?([a-z]+_[a-z]+)"?', re.IGNORECASE)
 
 
 def version(shop) -> int:
@@ -104,22 +100,11 @@ def test_the_panel_shows_a_change_at_once(shop, ann):
 
 def test_what_is_kept_is_read_from_tables_that_count_and_from_no_other(shop, ann):
     ann.join()
-    scope._kept.clear()
 
-    with CaptureQueriesContext(
-        connection,
-    ) as cold:
-        ann.state()
-    with CaptureQueriesContext(connection) as warm:
-        ann.state()
+    once = kept.tables_read_once(ann.state)
 
-    each_time = {query["sql"].split("WHERE")[0] for query in warm}
-    once = [query["sql"] for query in cold if query["sql"].split("WHERE")[0] not in each_time]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgfoid = 'shops_count_version'::regproc")
-        counting = {table for (table,) in cursor.fetchall()}
     assert len(once) >= 5
-    assert {table for sql in once for table in TABLE.findall(sql)} <= counting
+    assert once <= kept.tables_that_count()
 
 
 def test_two_shops_keep_their_own(shop, rival, ann):
