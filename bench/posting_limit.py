@@ -31,6 +31,23 @@ FROM unnest(%s::date[], %s::text[], %s::bigint[], %s::bigint[]) AS t (day, kind,
 ON CONFLICT (shop_id, day, kind)
 DO UPDATE SET points = d.points + excluded.points, transfers = d.transfers + excluded.transfers
 """
+_EARLIER = (
+    """INSERT INTO limit_ledger_account (shop_id, id, member_id, kind, balance)
+    SELECT a.shop_id, a.id, a.member_id, a.kind, coalesce(sum(t.points), 0)
+    FROM ledger_account AS a
+    LEFT JOIN ledger_transfer AS t ON t.shop_id = a.shop_id AND t.target_id = a.id AND starts_with(t.key, %(earlier)s)
+    WHERE a.shop_id = %(shop)s
+    GROUP BY a.shop_id, a.id""",
+    f"""INSERT INTO limit_ledger_transfer ({TABLES["ledger_transfer"]})
+    SELECT {TABLES["ledger_transfer"]} FROM ledger_transfer
+    WHERE shop_id = %(shop)s AND starts_with(key, %(earlier)s)""",
+    f"""INSERT INTO limit_ledger_lot ({TABLES["ledger_lot"]})
+    SELECT {TABLES["ledger_lot"]} FROM ledger_lot
+    WHERE shop_id = %(shop)s AND transfer_id IN (SELECT id FROM limit_ledger_transfer WHERE shop_id = %(shop)s)""",
+    """INSERT INTO limit_ledger_dailytotal (shop_id, day, kind, points, transfers)
+    SELECT shop_id, day, kind, sum(points), count(*) FROM limit_ledger_transfer
+    WHERE shop_id = %(shop)s GROUP BY shop_id, day, kind""",
+)
 
 
 def make_tables(connection) -> None:
@@ -47,21 +64,20 @@ def make_tables(connection) -> None:
 
 
 class Limit:
-    """One shop's rows, in the batches in which they were posted."""
+    """One shop's rows, in the batches in which they were posted; those with ``earlier`` keys are there already."""
 
-    def __init__(self, connection, *, shop_id: int, per_batch: int):
+    def __init__(self, connection, *, shop_id: int, per_batch: int, earlier: str):
         self._connection, self._shop_id = connection, shop_id
-        connection.execute(
-            """INSERT INTO limit_ledger_account (shop_id, id, member_id, kind)
-            SELECT shop_id, id, member_id, kind FROM ledger_account WHERE shop_id = %s""",
-            [shop_id],
-        )
+        for statement in _EARLIER:
+            connection.execute(statement, {"shop": shop_id, "earlier": earlier})
         connection.commit()
-        batch_of = {row[1]: number // per_batch for number, row in enumerate(self._rows("ledger_transfer"))}
+        posted = [row for row in self._rows("ledger_transfer") if not row[2].startswith(earlier)]
+        batch_of = {row[1]: number // per_batch for number, row in enumerate(posted)}
         self._batches: list[dict[str, list[tuple]]] = [{} for _ in range(max(batch_of.values()) + 1)]
         for table, at in _TRANSFER_OF.items():
             for row in self._rows(table):
-                self._batches[batch_of[row[at]]].setdefault(table, []).append(row)
+                if row[at] in batch_of:
+                    self._batches[batch_of[row[at]]].setdefault(table, []).append(row)
 
     def write(self) -> None:
         for batch in self._batches:

@@ -8,6 +8,13 @@ from bench.posting_peers import Workload
 AT = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 BATCH = 500
 
+OPEN = """
+INSERT INTO ledger_account (shop_id, member_id, kind)
+SELECT %(shop)s, id, 'available' FROM unnest(%(members)s::bigint[]) AS member (id)
+UNION ALL
+SELECT %(shop)s, NULL, kind FROM unnest(ARRAY['issued', 'reversed', 'expired']) AS own (kind)
+"""
+EARLIER = "before:"  # how the keys of these begin
 # Earnings that were there before anything is measured, spread over two years.
 FILL = """
 WITH account AS (
@@ -17,7 +24,7 @@ WITH account AS (
     SELECT id FROM ledger_account WHERE shop_id = %(shop)s AND kind = 'issued'
 ), transfer AS (
     INSERT INTO ledger_transfer (shop_id, key, kind, source_id, target_id, points, origin, at, day)
-    SELECT %(shop)s, 'before:' || n, 'earn', issued.id, account.id, 10, 'order:' || n, %(at)s,
+    SELECT %(shop)s, %(earlier)s || n, 'earn', issued.id, account.id, 10, 'order:' || n, %(at)s,
            date '2024-11-22' + (n %% 730)::int
     FROM generate_series(1, %(count)s) AS n
     JOIN account ON account.number = n %% %(members)s
