@@ -20,8 +20,12 @@ class InvalidTexts(Invalid):
 
 
 def overrides(language: str) -> dict[str, Text]:
-    """What the merchant worded anew, by key; one read of a unique index."""
-    return dict(ShopText.objects.filter(language=normal(language)).values_list("key", "wording"))
+    """What the merchant worded anew, by key; one read of a unique index. What was worded of a text that is none any
+    more, is none.
+    """
+    known = originals.texts(normal(language))
+    rows = ShopText.objects.filter(language=normal(language)).values_list("key", "wording")
+    return {key: text for key, text in rows if key in known}
 
 
 def of_theme(language: str) -> dict[str, Text]:

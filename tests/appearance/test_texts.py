@@ -111,6 +111,18 @@ def test_the_widget_says_what_the_merchant_worded(acme, rival, now):
     assert said.panel("en")["title"] == "{{ shop }} Rewards"  # nobody's shop
 
 
+@pytest.mark.parametrize("key", ["number.group", "number.form", "sample.note", "panel.gone"])
+def test_what_cannot_be_worded_is_refused_and_a_wording_of_it_from_before_is_none(in_acme, now, key):
+    with pytest.raises(InvalidTexts) as refused:
+        texts.save("en", {key: "x"}, now=now)
+    ShopText.objects.create(language="en", key=key, wording="x", changed_at=now, changed_by="42")
+    texts.save("en", {"mine.have": "Yours: {{ points }}"}, now=now)
+
+    assert refused.value.errors == {key: "There is no such text."}
+    assert texts.overrides("en") == said.worded_anew("en") == {"mine.have": "Yours: {{ points }}"}
+    assert texts.restore("en", now=now) == 1
+
+
 def test_a_request_reads_the_wording_once(in_acme, now, django_assert_num_queries):
     texts.save("en", {"panel.title": "Club"}, now=now)
 

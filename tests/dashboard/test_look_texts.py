@@ -7,6 +7,7 @@ import re
 import pytest
 
 from loyalty_app.appearance import originals, texts, wording
+from loyalty_app.appearance.models import ShopText
 from loyalty_app.dashboard.look import text_groups
 from loyalty_app.tenancy import acting_for
 
@@ -131,6 +132,19 @@ def test_saving_what_a_search_found_touches_only_that(acme, staff, now):
     staff.post("/look/texts/?search=Copied.", {"rewards.copied": "Got it."})
 
     assert own(acme) == {"member.back": "Home", "rewards.copy": "Take", "rewards.copied": "Got it."}
+
+
+@pytest.mark.parametrize("key", ["number.group", "sample.note"])
+def test_how_numbers_are_written_and_samples_are_not_offered(acme, staff, now, key):
+    with acting_for(acme.id):
+        ShopText.objects.create(language="en", key=key, wording="x", changed_at=now, changed_by="42")
+
+    page = staff.get("/look/texts/", {"search": key}).content.decode()
+    staff.post(f"/look/texts/?search={key}", {key: "y"})
+
+    assert "Nothing found" in page
+    assert "All back to the originals" not in page
+    assert own(acme) == {}
 
 
 def test_all_of_a_language_goes_back_and_nothing_else(acme, rival, staff, now):
