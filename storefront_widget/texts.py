@@ -64,7 +64,7 @@ def sentences(locale: str) -> dict[str, Text]:
 
 def worded_anew(code: str) -> dict[str, Text]:
     """What the acting shop says in its own words in one of our languages, by "section.key"; without a shop, nothing."""
-    return remembered(f"texts in {code}", lambda: own.overrides(code)) if active_shop_id() else {}
+    return remembered(f"texts in {code}", lambda: own.as_said(code)) if active_shop_id() else {}
 
 
 def around(locale: str) -> dict[str, Text]:

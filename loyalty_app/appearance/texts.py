@@ -28,6 +28,12 @@ def overrides(language: str) -> dict[str, Text]:
     return {key: text for key, text in rows if key in known}
 
 
+def as_said(language: str) -> dict[str, Text]:
+    """The same as it is said: with the isolates of the originals."""
+    known = originals.texts(normal(language))
+    return {key: wording.isolated(text, original=known[key]) for key, text in overrides(language).items()}
+
+
 def of_theme(language: str) -> dict[str, Text]:
     """Those of them that a page of the shop says before anything is asked of the app."""
     keys = originals.of_theme(normal(language)).keys()

@@ -25,6 +25,7 @@ TURNING = set("\u202a\u202b\u202c\u202d\u202e\ufeff")
 
 _PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _BLANKS = re.compile(r"[ \t\r\n\f\v]+")  # no others: French keeps its narrow and unbroken spaces
+_ISOLATED = re.compile(r"([\u2066-\u2068])(\{\{ \w+ \}\})\u2069")
 _BRACES = re.compile(r"\{\{|\}\}|\{%|%\}")
 
 
@@ -36,6 +37,22 @@ def clean(text: str) -> str:
 def placeholders(text: str) -> list[str]:
     """Their names in the order of the text, each once."""
     return list(dict.fromkeys(_PLACEHOLDER.findall(text)))
+
+
+def isolated(text: Text, *, original: Text) -> Text:
+    """The wording with its placeholders in Unicode's isolates where the original has them there: a name then keeps its
+    parts together, and nobody can see or type what does it.
+    """
+    model = forms_of(original)
+
+    def mended(form: str, said: str) -> str:
+        for opening, place in set(_ISOLATED.findall(model.get(form, model["other"]))):
+            said = re.sub(rf"(?<![\u2066-\u2068]){re.escape(place)}", f"{opening}{place}\u2069", said)
+        return said
+
+    if isinstance(text, str):
+        return mended("other", text)
+    return {form: mended(form, said) for form, said in text.items()}
 
 
 def length_max(original: Text) -> int:

@@ -111,6 +111,14 @@ def test_the_widget_says_what_the_merchant_worded(acme, rival, now):
     assert said.panel("en")["title"] == "{{ shop }} Rewards"  # nobody's shop
 
 
+def test_names_keep_their_parts_together_in_a_merchants_wording(in_acme, now):
+    texts.save("ar", {"mine.to_go": "{{ name }} {{ points }}", "rewards.redeem": "{{ points }}!"}, now=now)
+
+    assert texts.overrides("ar")["rewards.redeem"] == "{{ points }}!"  # as it was typed
+    assert said.worded_anew("ar")["mine.to_go"] == "\u2068{{ name }}\u2069 \u2068{{ points }}\u2069"
+    assert said.of("ar", "rewards")["redeem"] == "\u2068{{ points }}\u2069!"
+
+
 @pytest.mark.parametrize("key", ["number.group", "number.form", "sample.note", "panel.gone"])
 def test_what_cannot_be_worded_is_refused_and_a_wording_of_it_from_before_is_none(in_acme, now, key):
     with pytest.raises(InvalidTexts) as refused:

@@ -113,6 +113,35 @@ def test_a_programmes_own_name_takes_the_place_of_the_shops():
     }
 
 
+TO_GO = "{{ points }} to go: \u2068{{ name }}\u2069"
+
+
+@pytest.mark.parametrize(
+    ("text", "original", "said"),
+    [
+        ("{{ name }}: {{ points }}", TO_GO, "\u2068{{ name }}\u2069: {{ points }}"),
+        ("\u2068{{ name }}\u2069, {{ name }}", TO_GO, "\u2068{{ name }}\u2069, \u2068{{ name }}\u2069"),
+        ("\u2067{{ name }}\u2069", TO_GO, "\u2067{{ name }}\u2069"),
+        ("Get {{ amount }}", "\u2066{{ amount }}\u2069 off", "Get \u2066{{ amount }}\u2069"),
+        (
+            {"one": "A day: {{ name }}", "two": "{{ name }}"},
+            {"one": "{{ name }}", "other": TO_GO},
+            {"one": "A day: {{ name }}", "two": "\u2068{{ name }}\u2069"},
+        ),
+        ("Club", "Rewards", "Club"),
+    ],
+)
+def test_what_stands_in_isolates_in_the_original_does_so_in_the_wording(text, original, said):
+    assert wording.isolated(text, original=original) == said
+
+
+@pytest.mark.parametrize("language", originals.languages())
+def test_an_original_is_isolated_as_it_is(language):
+    texts = originals.texts(language)
+
+    assert {key: wording.isolated(text, original=text) for key, text in texts.items()} == texts
+
+
 @pytest.mark.parametrize("language", originals.languages())
 def test_every_original_could_be_saved_as_it_is(language):
     texts = originals.texts(language)

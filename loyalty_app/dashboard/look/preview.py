@@ -87,7 +87,7 @@ def invitation(look: Look, overrides: Mapping[str, Text], *, language: str, shop
     texts = sample.said(language, overrides)
     points = texts["panel.points"]
     form_of_points = Locale.parse(language, sep="-").plural_form(sample.JOINING_POINTS)
-    worded = {key.removeprefix("join."): text for key, text in overrides.items() if key.startswith("join.")}
+    worded = {key.removeprefix("join."): texts[key] for key in overrides if key.startswith("join.")}
     return {
         "data-style": "".join(f"{each};" for each in _chosen(look)),
         "data-side": "start",

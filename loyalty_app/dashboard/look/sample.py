@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from babel import Locale
 from django.utils.translation import gettext as _
 
-from loyalty_app.appearance import originals
+from loyalty_app.appearance import originals, wording
 from loyalty_app.appearance.originals import Text
 
 BALANCE, PENDING = 1240, 80
@@ -20,7 +20,8 @@ ELSEWHERE = ("sentence", "page")  # said by the server, and around the panel
 
 def said(language: str, overrides: Mapping[str, Text]) -> dict[str, Text]:
     """Every text by its key, in the merchant's wording where there is one."""
-    return {key: overrides.get(key, text) for key, text in originals.texts(language).items()}
+    known = originals.texts(language)
+    return {key: wording.isolated(overrides.get(key, text), original=text) for key, text in known.items()}
 
 
 def answers(texts: Mapping[str, Text], *, language: str, shop: str, currency: str, now: datetime) -> dict:
