@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from loyalty_app.appearance import look
+from loyalty_app.appearance import look, originals, wording
 from loyalty_app.appearance import texts as own
 from loyalty_app.earning import rulebook
 from loyalty_app.rewards.terms import Slider
@@ -185,8 +185,19 @@ def test_a_paused_programme_says_so_and_promises_nothing(shop):
     assert told["said_en"]["ways"] == []
 
 
-def test_however_much_a_merchant_offers_a_page_reads_a_bounded_piece_of_it(shop):
-    longest = "Ü" * 80
+def longest_of(original: originals.Text) -> originals.Text:
+    """As much as can be said instead, in letters of four bytes."""
+    if isinstance(original, dict):
+        return {form: longest_of(text) for form, text in original.items()}
+    places = "".join(f"{{{{ {name} }}}}" for name in wording.placeholders(original))
+    return places + "🧵" * (wording.length_max(original) - len(places))
+
+
+def test_however_much_a_merchant_offers_and_says_a_page_reads_a_bounded_piece_of_it(shop):
+    for language in originals.languages():
+        said = {key: longest_of(text) for key, text in originals.texts(language).items()}
+        own.save(language, said, now=timezone.now())
+    longest = "🧵" * 80
     many = tuple(f"{n}{'Ü' * 200}" for n in range(50))
     for n in range(15):
         rulebook.publish(longest, per_amount(5, vendors=many, skus=many), now=timezone.now() - timedelta(days=1))
@@ -198,6 +209,8 @@ def test_however_much_a_merchant_offers_a_page_reads_a_bounded_piece_of_it(shop)
     assert (told["config"]["earn"], len(told["config"]["rewards"])) == ([], 12)
     for value in told.values():
         assert len(metafields.encoded(value).encode()) <= mirror_config.SAID_BYTES_MAX
+    worded = {frozenset(value["texts"]) for key, value in told.items() if key != "config"}
+    assert worded == {frozenset(originals.of_theme("en"))}
 
 
 def test_the_digest_changes_with_what_is_said_and_with_nothing_else(shop):
