@@ -44,7 +44,7 @@ LOOK = {
          "more. 200 stars Redeem points €5 off €5.00 off 500 stars €12 off €12.00 off 1,000 stars"),
         ("rewards-list", {"config": None, "said": None}, ""),
         ("faq", {}, "Questions and answers How do I join? Create an account or sign in. It costs nothing. 100 stars "
-         "for joining. How do I earn points? Every purchase: 5 stars for each €1.00 spent. Welcome: 100 stars for "
+         "for joining How do I earn points? Every purchase: 5 stars for each €1.00 spent. Welcome: 100 stars for "
          "joining. What do I get for my points? Free shipping: 200 stars €5 off: 500 stars €12 off: 1,000 stars"),
         ("account", {"member": MEMBER}, "Loom Club You have 1,240 stars 80 stars on the way 100 stars to use by "
          "December 31, 2026 €12 off 1,000 stars €5 off 500 stars Free shipping 200 stars €5 off LOYAL-7H2K until "

@@ -186,7 +186,7 @@ def test_every_sentence_is_said_and_every_said_sentence_is_there():
 
 
 def test_every_text_of_the_theme_is_used_and_every_used_text_is_there():
-    said = set(re.findall(r"'(\w+\.\w+)'\s*\|\s*t\b", code.liquid()))
+    said = code.theme_said()
 
     around_the_panel = {"shell.loading", "shell.offline"}  # said by the member's page; a button has no room for them
     invitation = {f"join.{key}" for key in join_words.KEYS}  # said by its own scripts

@@ -105,6 +105,14 @@ def _named(pattern: str) -> set[str]:
     }
 
 
+def theme_said() -> set[str]:
+    """What blocks and snippets say: by the filter, or by the snippet loyalty-text, which also knows the merchant's
+    wording.
+    """
+    filtered, given = r"'(\w+\.\w+)'\s*\|\s*t\b", r"'loyalty-text',[^%]*?\bkey: '(\w+\.\w+)'"
+    return set(re.findall(filtered, liquid())) | set(re.findall(given, liquid()))
+
+
 def liquid() -> str:
     folders = (extension.FOLDER / "blocks", extension.FOLDER / "snippets")
     return "\n".join(path.read_text(encoding="utf-8") for folder in folders for path in Path(folder).glob("*.liquid"))

@@ -65,7 +65,7 @@ class LoyaltyCartPoints extends HTMLElement {
     line.hidden = !told?.points;
     if (!line.hidden) {
       const sentence = this.told[told.about || this.told.isAbout ? "about" : "earns"];
-      line.querySelector("span").textContent = sentence.replace("[points]", this.say(told.points));
+      line.querySelector("span").textContent = sentence.replaceAll("{{ points }}", () => this.say(told.points));
     }
     const codes = (cart.discount_codes ?? []).map(({ code }) => code.toUpperCase());
     for (const link of this.querySelectorAll("[data-code]")) {

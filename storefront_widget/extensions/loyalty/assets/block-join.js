@@ -45,10 +45,10 @@ class LoyaltyJoin extends HTMLElement {
 
   /** words: the language's, and what the merchant worded anew in their stead. */
   #draw({ title, text, bonus, button, refuse, programme, points, style, side }) {
-    const name = add(this, "p", title.replace("{{ programme }}", () => programme), "loyalty-popup-title");
+    const name = add(this, "p", title.replaceAll("{{ programme }}", () => programme), "loyalty-popup-title");
     name.id = "loyalty-join-title";
     add(this, "p", text);
-    if (points) add(add(this, "p"), "strong", bonus.replace("{{ points }}", () => points));
+    if (points) add(add(this, "p"), "strong", bonus.replaceAll("{{ points }}", () => points));
     const links = add(this, "p", "", "loyalty-links");
     add(links, "a", button, "loyalty-button").href = "#loyalty";
     add(links, "button", refuse, "loyalty-quiet").type = "button";

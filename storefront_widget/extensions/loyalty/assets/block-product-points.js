@@ -44,7 +44,7 @@ class LoyaltyProductPoints extends HTMLElement {
     line.hidden = !points?.points;
     if (line.hidden) return;
     const { earns, about, isAbout } = this.told;
-    const sentence = (points.about || isAbout ? about : earns).replace("[points]", this.say(points.points));
+    const sentence = (points.about || isAbout ? about : earns).replaceAll("{{ points }}", () => this.say(points.points));
     const place = line.querySelector("span");
     if (place.textContent !== sentence) place.textContent = sentence;
   }
