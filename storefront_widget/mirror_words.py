@@ -41,9 +41,10 @@ class Speaker:
         return self.say({"text": self._points, "values": {"count": count}})
 
     def points_names(self) -> dict[str, str]:
-        """What points are called, without a number, by plural form; one that has no forms is "other"."""
-        forms = self._points if isinstance(self._points, dict) else {"other": self._points}
-        return {form: " ".join(text.replace("{{ count }}", "").split()) for form, text in forms.items()}
+        """What points are called, by plural form: without a number where that comes first and a space after it, else
+        with its placeholder.
+        """
+        return {form: text.removeprefix("{{ count }} ") for form, text in self._points.items()}
 
     def _form(self, text: texts.Text, count: object) -> str:
         if isinstance(text, str):

@@ -55,6 +55,8 @@ LOOK = {
         ("member-bar", {}, "Loom Club"),
         ("member-bar", {"member": MEMBER | {"available": 1}}, "Loom Club: 1 star"),
         ("member-bar", {"member": MEMBER | {"available": 1_234_567}}, "Loom Club: 1,234,567 stars"),
+        ("member-bar", {"member": MEMBER, "said": SAID | {"points": {"other": "star no. {{ count }}"}}},
+         "Loom Club: star no. 1,240"),
         ("member-bar", {"config": None, "said": None}, "Rewards"),
     ],
 )  # fmt: skip

@@ -11,7 +11,11 @@ export function fraction(text) {
 export function wordsOf(locale, names) {
   const number = new Intl.NumberFormat(locale, { numberingSystem: "latn" });
   const form = new Intl.PluralRules(locale);
-  return (count) => `${number.format(count)} ${names[form.select(count)] ?? names.other}`;
+  return (count) => {
+    const name = names[form.select(count)] ?? names.other;
+    const text = name.includes("{{ count }}") ? name : `{{ count }} ${name}`;
+    return text.replaceAll("{{ count }}", number.format(count));
+  };
 }
 
 /**
