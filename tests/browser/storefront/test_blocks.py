@@ -63,6 +63,36 @@ def test_every_block_stands_in_its_place(open_page, furnished, ada, wear, visit,
     assert wrong == []
 
 
+ANEW = {
+    "goods.earns": "Dafür gibt’s {{ points }}", "order.earns": "Der Korb bringt {{ points }}",
+    "mine.have": "Auf dem Konto: {{ points }}", "steps.title": "Drei <Schritte> & mehr",
+}  # fmt: skip
+READ = {
+    PRODUCT: "Dafür gibt’s 640 Punkte", "/cart": "Der Korb bringt 640 Punkte", "/account": "Auf dem Konto: ",
+    "/pages/rewards": "Drei <Schritte> & mehr",
+}  # fmt: skip
+
+
+@pytest.fixture
+def worded(club):
+    """In German the merchant says some things in other words."""
+    club.merchant.submit("/look/texts/?language=de&group=blocks", **ANEW)
+    club.settled()
+    yield
+    club.merchant.submit("/look/texts/?language=de&group=blocks", **dict.fromkeys(ANEW, ""))
+    club.settled()
+
+
+def test_what_the_merchant_words_anew_is_read_on_the_shops_pages(page, furnished, ada, visit, worded):
+    furnished.sign_in(page, ada)
+    visit(page)
+    into_the_cart(page)
+
+    for path, says in READ.items():
+        visit(page, f"{path}?locale=de")
+        expect(page.locator(BLOCKS).get_by_text(says).first).to_be_visible()
+
+
 def test_a_block_leads_to_the_panel_where_the_theme_swallows_its_kind_of_link(page, furnished, ada, wear, visit):
     wear("bazaar")
     furnished.sign_in(page, ada)
