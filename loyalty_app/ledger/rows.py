@@ -18,24 +18,17 @@ from loyalty_app.ledger.models import DailyTotal
 from loyalty_app.ledger.postings import KeyTaken
 from loyalty_app.ledger.states import AccountState, Entry, LotState
 
-# Inserted in one order by everybody, before any row is locked: two calls that open the same accounts wait for each
-# other instead of deadlocking. NOT EXISTS keeps the usual call, where all accounts exist, from burning ids.
-_ENSURE_ACCOUNTS = """
+_MEMBERS_ACCOUNTS = """
+SELECT member_id, kind
+FROM ledger_account
+WHERE shop_id = %(shop)s AND member_id = ANY(%(members)s::bigint[])
+"""
+# Those that are missing, in one order by everybody, before any row is locked: two calls that open the same accounts
+# wait for each other instead of deadlocking.
+_OPEN_ACCOUNTS = """
 INSERT INTO ledger_account (shop_id, member_id, kind)
 SELECT %(shop)s, missing.member_id, missing.kind
-FROM (
-    SELECT m.id AS member_id, m.kind
-    FROM unnest(%(owners)s::bigint[], %(owned)s::text[]) AS m (id, kind)
-    WHERE NOT EXISTS (
-        SELECT FROM ledger_account AS a WHERE a.shop_id = %(shop)s AND a.member_id = m.id AND a.kind = m.kind
-    )
-    UNION ALL
-    SELECT NULL, k.kind
-    FROM unnest(%(shop_kinds)s::text[]) AS k (kind)
-    WHERE NOT EXISTS (
-        SELECT FROM ledger_account AS a WHERE a.shop_id = %(shop)s AND a.member_id IS NULL AND a.kind = k.kind
-    )
-) AS missing
+FROM unnest(%(members)s::bigint[], %(kinds)s::text[]) AS missing (member_id, kind)
 ORDER BY missing.member_id NULLS FIRST, missing.kind
 ON CONFLICT (shop_id, member_id, kind) DO NOTHING
 """
@@ -123,22 +116,30 @@ def lock_accounts(
 
     Also returns the shop's own accounts, unlocked, and its zone and policy.
     """
-    owners, owned = [member_id for member_id, _ in wanted], [kind for _, kind in wanted]
-    members = array(sorted(set(owners)))
+    members = {"shop": shop_id, "members": array(sorted({member_id for member_id, _ in wanted}))}
     with connection.cursor() as cursor:
-        cursor.execute(
-            _ENSURE_ACCOUNTS,
-            {"shop": shop_id, "owners": array(owners), "owned": array(owned), "shop_kinds": array(shop_kinds)},
-        )
-        cursor.execute(_SHOP_ACCOUNTS, {"shop": shop_id})
-        shop_rows = cursor.fetchall()
-        accounts = [AccountState(id=id, member_id=None, kind=kind) for id, kind, *_ in shop_rows]
-        cursor.execute(_LOCK_ACCOUNTS, {"shop": shop_id, "members": members})
+        own = _own_accounts(cursor, shop_id)
+        cursor.execute(_MEMBERS_ACCOUNTS, members)
+        missing_own = set(shop_kinds) - {kind for _id, kind, *_ in own}
+        missing = [*set(wanted).difference(cursor.fetchall()), *((None, kind) for kind in missing_own)]
+        if missing:
+            columns = {"members": array(member_id for member_id, _ in missing), "kinds": array(k for _, k in missing)}
+            cursor.execute(_OPEN_ACCOUNTS, {"shop": shop_id, **columns})
+        if missing_own:
+            own = _own_accounts(cursor, shop_id)
+        accounts = [AccountState(id=id, member_id=None, kind=kind) for id, kind, *_ in own]
+        cursor.execute(_LOCK_ACCOUNTS, members)
         for id, member_id, kind, balance, last_earned_at, last_spent_at, active_on in cursor.fetchall():
             account = AccountState(id=id, member_id=member_id, kind=kind, balance=balance)
             account.last_earned_at, account.last_spent_at, account.active_on = last_earned_at, last_spent_at, active_on
             accounts.append(account)
-    return accounts, _dating(*shop_rows[0][2:])
+    return accounts, _dating(*own[0][2:])
+
+
+def _own_accounts(cursor, shop_id: int) -> list[tuple]:
+    """The shop's own, each with the shop's zone and policy; a row without an account where there is none."""
+    cursor.execute(_SHOP_ACCOUNTS, {"shop": shop_id})
+    return cursor.fetchall()
 
 
 def _dating(timezone, number, policy, starts_at, nothing_before) -> Dating:
