@@ -1,6 +1,6 @@
 """What a member has."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 import msgspec
 
@@ -17,6 +17,11 @@ class Balances(msgspec.Struct, frozen=True):
 
 def of(member_id: int) -> Balances:
     return of_many([member_id])[member_id]
+
+
+def in_accounts(accounts: Iterable[Account]) -> Balances:
+    """What a member has whose accounts these are."""
+    return Balances(**{account.kind: account.balance for account in accounts})
 
 
 def of_many(member_ids: Collection[int]) -> dict[int, Balances]:

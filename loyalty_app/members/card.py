@@ -16,7 +16,7 @@ from datetime import datetime
 
 import msgspec
 from django.db import transaction
-from django.db.models import F
+from django.db.models import QuerySet
 
 from loyalty_app import outbox
 from loyalty_app.audit_trail.note import note
@@ -60,12 +60,13 @@ def of(member: Member, *, now: datetime) -> Card:
     A merged member's is the survivor's; a survivor without one of their own shows the card that they came with.
     Raises Forgotten.
     """
-    return known(member) or _issued(member, now=now)
+    return known(enrol.survivor(member)) or _issued(member, now=now)
 
 
-def known(member: Member) -> Card | None:
-    """The member's card if one was ever asked for. Issues none."""
-    row = _live_cards(enrol.survivor(member)).first()
+def known(survivor: Member) -> Card | None:
+    """The card if one was ever asked for: their own, else the oldest that a merged member brought. Issues none."""
+    rows = _live_cards(survivor).order_by("issued_at", "id")
+    row = min(rows, key=lambda row: row.member_id != survivor.id, default=None)
     return _card(row) if row else None
 
 
@@ -128,20 +129,16 @@ def check_digit(payload: str) -> str:
     return str(-total % 10)
 
 
-def _live_cards(survivor: Member):
-    """Every number that finds the member: their own first, then those that merged members brought, oldest first."""
-    own_first = F("member__merged_into_id").asc(nulls_first=True)  # who is nobody's past is the survivor
-    return MemberCard.objects.filter(member_id__in=family.ids(survivor.id), ended_at=None).order_by(
-        own_first, "issued_at", "id"
-    )
+def _live_cards(survivor: Member) -> QuerySet:
+    """Every number that finds the member: their own, and those that merged members brought."""
+    return MemberCard.objects.filter(member_id__in=family.ids(survivor.id), ended_at=None)
 
 
 @transaction.atomic
 def _issued(member: Member, *, now: datetime) -> Card:
     """Under the member's lock, so that who asks at the same time finds this card, and erasing waits or is seen."""
     survivor = _locked(member)
-    row = _live_cards(survivor).first()
-    return _card(row) if row else _insert(survivor, now=now)
+    return known(survivor) or _insert(survivor, now=now)
 
 
 def _locked(member: Member) -> Member:

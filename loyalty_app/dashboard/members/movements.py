@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from loyalty_app.dashboard.activity.pages import transfers
+from loyalty_app.dashboard.addresses import address
 from loyalty_app.ledger.models import Account, Lot, Transfer
 from loyalty_app.orders.models import Order
 from loyalty_app.rewards.models import Redemption
@@ -51,12 +51,13 @@ def told(rows: Iterable[Transfer], *, member_id: int) -> list[Movement]:
     return [Movement(row, _change(row, member_id), abouts[row.origin]) for row in rows]
 
 
-def lots_left(member_id: int) -> list[LotLeft]:
-    """What the member's points consist of: those that expire first come first, the first LOTS_MAX lots."""
-    lots = Lot.objects.filter(account__member_id=member_id, left_points__gt=0).select_related("account")
+def lots_left(accounts: Iterable[Account]) -> list[LotLeft]:
+    """What a member's accounts consist of: what expires first comes first, the first LOTS_MAX lots."""
+    kinds = {account.id: account.kind for account in accounts}
+    lots = Lot.objects.filter(account_id__in=kinds, left_points__gt=0)
     rows = list(lots.order_by("expires_at", "id")[: LOTS_MAX + 1])
     abouts = _abouts(row.origin for row in rows)
-    return [LotLeft(row, row.account.kind, abouts[row.origin]) for row in rows]
+    return [LotLeft(row, kinds[row.account_id], abouts[row.origin]) for row in rows]
 
 
 def _change(row: Transfer, member_id: int) -> int:
@@ -85,13 +86,13 @@ def _about(noun: str, number: str, names: dict[int, str]) -> About:
     name = names.get(int(number), "") if number.isdecimal() else ""
     match noun:
         case "order" if name:
-            return About(_("Order %s") % name, reverse("dashboard:activity") + f"?order={name}".replace("#", "%23"))
+            return About(_("Order %s") % name, address("activity") + f"?order={name}".replace("#", "%23"))
         case "redemption" if name:
-            return About(name, reverse("dashboard:redemption", args=[int(number)]))
+            return About(name, address("redemption", int(number)))
         case "adjustment" if number.isdecimal():
-            return About(_("Adjustment %s") % number, reverse("dashboard:adjustment", args=[int(number)]))
+            return About(_("Adjustment %s") % number, address("adjustment", int(number)))
         case "joining":
             return About(_("Joining"))
         case "merge":
-            return About(_("Merge with member %s") % number, reverse("dashboard:member", args=[int(number)]))
+            return About(_("Merge with member %s") % number, address("member", int(number)))
     return About("")

@@ -17,7 +17,8 @@ from loyalty_app.dashboard.models import MembersView
 from loyalty_app.dashboard.page import PAGE_SIZE, newest_first, page, show
 from loyalty_app.dashboard.redemptions.words import Told
 from loyalty_app.ledger import balances
-from loyalty_app.members import card, family
+from loyalty_app.ledger.models import Account
+from loyalty_app.members import card, enrol, family
 from loyalty_app.members.models import Member
 from loyalty_app.rewards.models import Redemption
 
@@ -67,6 +68,7 @@ def member(request: HttpRequest, member_id: int) -> HttpResponse:
     shown, everybody = people.get(member_id), list(people)
     if shown is None:
         raise Http404
+    accounts = list(Account.objects.filter(member_id=member_id, kind__in=Account.MEMBER_KINDS))
     rows = awards().filter(member_id__in=everybody)
     stretch = newest_first(rows, before=request.GET.get("before", ""))
     redeemed = Redemption.objects.filter(member_id__in=everybody).order_by("-id")[:REDEMPTIONS_SHOWN]
@@ -75,10 +77,10 @@ def member(request: HttpRequest, member_id: int) -> HttpResponse:
         "members/member.html",
         {
             "member": shown,
-            "card": card.known(shown),
+            "card": card.known(shown if shown.merged_into_id is None else enrol.survivor(shown)),
             "card_form": CardForm(),
-            "balances": balances.of(member_id),
-            "lots": movements.lots_left(member_id),
+            "balances": balances.in_accounts(accounts),
+            "lots": movements.lots_left(accounts),
             "lots_max": movements.LOTS_MAX,
             "entries": explained(stretch.rows, now=request.now),
             "stretch": stretch,
