@@ -15,19 +15,6 @@ from loyalty_app.scope import remembered
 WARNED_DAYS_AHEAD = (30, 7)
 HORIZONS_DAYS = (30, 90, 365)
 
-_TOTALS = """
-SELECT count(first), coalesce(sum(first), 0), count(second), coalesce(sum(second), 0),
-       count(third), coalesce(sum(third), 0), count(fourth), coalesce(sum(fourth), 0)
-FROM (
-    SELECT sum(points) FILTER (WHERE goes_at <= %(first)s) AS first,
-           sum(points) FILTER (WHERE goes_at <= %(second)s) AS second,
-           sum(points) FILTER (WHERE goes_at <= %(third)s) AS third,
-           sum(points) FILTER (WHERE goes_at <= %(fourth)s) AS fourth
-    FROM going
-    GROUP BY member_id
-) AS member
-"""
-
 
 class Going(msgspec.Struct, frozen=True, kw_only=True):
     """So many points expire: the last day on which they can be spent, and the instant from which they are gone."""
@@ -139,6 +126,17 @@ def warnings(*, days_ahead: int, now: datetime, after: int = 0, limit: int = 100
     ]
 
 
+def ahead(days: Sequence[int], *, now: datetime, revision: Revision) -> list[Horizon]:
+    """Who loses what within so many days each, as it is: only lots that go by then are read, where they have dates."""
+    zone = zone_of_shop()
+    untils = [_end_of_day(now, days=each, zone=zone) for each in days]
+    found = _within(*going.by_policy_in_force(revision, now=now, zone=zone), untils=untils)
+    return [
+        Horizon(last_day=expiry.last_day(until, zone=zone), days=each, members=members, points=points)
+        for each, until, (members, points) in zip(days, untils, found, strict=True)
+    ]
+
+
 def preview(policy: ExpiryPolicy, *, now: datetime, revision: Revision | None = None) -> list[Horizon]:
     """What a change to this policy would take, beside what today's policy takes; nothing is changed.
 
@@ -162,9 +160,17 @@ def preview(policy: ExpiryPolicy, *, now: datetime, revision: Revision | None = 
 
 
 def _within(statement: str, parameters: dict, *, untils: Sequence[datetime]) -> list[tuple[int, int]]:
-    """(members, points) that go by each of the four instants."""
-    first, second, third, fourth = untils
-    (row,) = _select(_TOTALS, statement, parameters, first=first, second=second, third=third, fourth=fourth)
+    """(members, points) that go by each of the instants."""
+    by = {f"by_{number}": until for number, until in enumerate(untils)}
+    points = ", ".join(f"sum(points) FILTER (WHERE goes_at <= %({each})s) AS {each}" for each in by)
+    totals = ", ".join(f"count({each}), coalesce(sum({each}), 0)" for each in by)
+    (row,) = _select(
+        f"SELECT {totals} FROM (SELECT {points} FROM going WHERE goes_at <= %(last)s GROUP BY member_id) AS member",  # noqa: S608  our own names
+        statement,
+        parameters,
+        last=max(untils),
+        **by,
+    )
     return [(int(members), int(points)) for members, points in zip(row[::2], row[1::2], strict=True)]
 
 

@@ -202,6 +202,10 @@ def test_what_is_previewed_is_what_happens(in_acme, now, former, new):
 
     after = forecast.preview(new, now=now)
     assert figures(at_once) == figures(after) == [(m, p, m, p) for m, p, _, _ in figures(previewed)]
+    ahead = forecast.ahead([30, 365], now=now, revision=expiry_change.current())
+    assert [(each.days, each.last_day, each.members, each.points) for each in ahead] == [
+        (each.days, each.last_day, each.members, each.points) for each in after if each.days in (30, 365)
+    ]
     while expire.expire_due(now=now + 366 * DAY):
         pass
 
