@@ -63,9 +63,12 @@ def of(member: Member, *, now: datetime) -> Card:
     return known(enrol.survivor(member)) or _issued(member, now=now)
 
 
-def known(survivor: Member) -> Card | None:
-    """The card if one was ever asked for: their own, else the oldest that a merged member brought. Issues none."""
-    rows = _live_cards(survivor).order_by("issued_at", "id")
+def known(survivor: Member, *, people: Collection[int] | None = None) -> Card | None:
+    """The card if one was ever asked for: their own, else the oldest that a merged member brought. Issues none.
+
+    people: the ids of the survivor and whoever was merged into them, where they are known already.
+    """
+    rows = _live_cards(people or family.ids(survivor.id)).order_by("issued_at", "id")
     row = min(rows, key=lambda row: row.member_id != survivor.id, default=None)
     return _card(row) if row else None
 
@@ -99,7 +102,7 @@ def replace(member: Member, *, why: Why, now: datetime) -> Card:
     """
     assert why in (Why.LOST, Why.MISUSED, Why.ASKED)
     survivor = _locked(member)
-    _live_cards(survivor).update(ended_at=now, ended_why=why)
+    _live_cards(family.ids(survivor.id)).update(ended_at=now, ended_why=why)
     note("card.replaced", about=survivor.id, reason=why, now=now)
     return _insert(survivor, now=now)
 
@@ -129,9 +132,9 @@ def check_digit(payload: str) -> str:
     return str(-total % 10)
 
 
-def _live_cards(survivor: Member) -> QuerySet:
-    """Every number that finds the member: their own, and those that merged members brought."""
-    return MemberCard.objects.filter(member_id__in=family.ids(survivor.id), ended_at=None)
+def _live_cards(people: Collection[int] | QuerySet) -> QuerySet:
+    """Every number that finds one of these members."""
+    return MemberCard.objects.filter(member_id__in=people, ended_at=None)
 
 
 @transaction.atomic

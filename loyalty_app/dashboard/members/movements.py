@@ -1,7 +1,8 @@
 """Everything that moved a member's points, newest first, each with what it was for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -51,12 +52,15 @@ def told(rows: Iterable[Transfer], *, member_id: int) -> list[Movement]:
     return [Movement(row, _change(row, member_id), abouts[row.origin]) for row in rows]
 
 
-def lots_left(accounts: Iterable[Account]) -> list[LotLeft]:
-    """What a member's accounts consist of: what expires first comes first, the first LOTS_MAX lots."""
+def lots_left(accounts: Iterable[Account], *, orders: Mapping[int, str]) -> list[LotLeft]:
+    """What a member's accounts consist of: what expires first comes first, the first LOTS_MAX lots.
+
+    orders: names of orders that are known already, by Shopify's id.
+    """
     kinds = {account.id: account.kind for account in accounts}
     lots = Lot.objects.filter(account_id__in=kinds, left_points__gt=0)
     rows = list(lots.order_by("expires_at", "id")[: LOTS_MAX + 1])
-    abouts = _abouts(row.origin for row in rows)
+    abouts = _abouts((row.origin for row in rows), orders)
     return [LotLeft(row, kinds[row.account_id], abouts[row.origin]) for row in rows]
 
 
@@ -65,17 +69,16 @@ def _change(row: Transfer, member_id: int) -> int:
     return 0 if arrived and left else row.points if arrived else -row.points
 
 
-def _abouts(origins: Iterable[str]) -> dict[str, About]:
+def _abouts(origins: Iterable[str], orders: Mapping[int, str] = MappingProxyType({})) -> dict[str, About]:
     """By origin, as the ledger keeps it ("order:450789469"); two statements however many there are."""
     parts = {origin: origin.partition(":") for origin in set(origins)}
     numbers = {
         noun: [int(tail) for head, _colon, tail in parts.values() if head == noun and tail.isdecimal()]
         for noun in ("order", "redemption")
     }
-    known = {}
-    if numbers["order"]:
-        orders = Order.objects.filter(shopify_id__in=numbers["order"])
-        known["order"] = dict(orders.values_list("shopify_id", "name"))
+    known = {"order": dict(orders)}
+    if unknown := [number for number in numbers["order"] if number not in orders]:
+        known["order"] |= Order.objects.filter(shopify_id__in=unknown).values_list("shopify_id", "name")
     if numbers["redemption"]:
         redemptions = Redemption.objects.filter(id__in=numbers["redemption"])
         known["redemption"] = dict(redemptions.values_list("id", "name"))

@@ -71,16 +71,17 @@ def member(request: HttpRequest, member_id: int) -> HttpResponse:
     accounts = list(Account.objects.filter(member_id=member_id, kind__in=Account.MEMBER_KINDS))
     rows = awards().filter(member_id__in=everybody)
     stretch = newest_first(rows, before=request.GET.get("before", ""))
+    orders = {row.order.shopify_id: row.order.name for row in stretch.rows if row.order}
     redeemed = Redemption.objects.filter(member_id__in=everybody).order_by("-id")[:REDEMPTIONS_SHOWN]
     return show(
         request,
         "members/member.html",
         {
             "member": shown,
-            "card": card.known(shown if shown.merged_into_id is None else enrol.survivor(shown)),
+            "card": _card(shown, everybody),
             "card_form": CardForm(),
             "balances": balances.in_accounts(accounts),
-            "lots": movements.lots_left(accounts),
+            "lots": movements.lots_left(accounts, orders=orders),
             "lots_max": movements.LOTS_MAX,
             "entries": explained(stretch.rows, now=request.now),
             "stretch": stretch,
@@ -103,3 +104,10 @@ def _member(member_id: int) -> Member:
     if found is None:
         raise Http404
     return found
+
+
+def _card(member: Member, everybody: list[int]) -> card.Card | None:
+    """Of whoever holds the points now."""
+    if member.merged_into_id is not None:
+        return card.known(enrol.survivor(member))
+    return card.known(member, people=everybody)
