@@ -48,21 +48,32 @@ class Design:
 
 def designs() -> tuple[list[Design], list[dict]]:
     """Those that can run here, ours first; and a row for each that can't."""
-    ours = Design("group commit (ours)", granian("asgi", "loyalty_app.asgi:application"), "webhooks_event")
-    usual_server = granian("wsgi", "--blocking-threads", "8", "bench.peers.django_usual:application")
+    group_commit = Design("group commit (ours)", ours(), "webhooks_event")
+    usual_server = granian("--blocking-threads", "8", "bench.peers.django_usual:application")
     usual = Design("usual Django view", usual_server, "usual_event")
-    floor = Design("floor: HMAC + one INSERT a batch", granian("asgi", "bench.peers.floor:application"), "floor_event")
+    floor = Design("floor: HMAC + one INSERT a batch", uvicorn("bench.peers.floor:application"), "floor_event")
     folder, why = node_peer()
     if folder is None:
-        return [ours, usual, floor], [{"name": f"shopify-app-express 8.0.2 + pg: not run ({why})"}]
+        return [group_commit, usual, floor], [{"name": f"shopify-app-express 8.0.2 + pg: not run ({why})"}]
     peer = Design("shopify-app-express 8.0.2 + pg", ("node", "intake.mjs"), "peer_event", folder)
-    return [ours, peer, usual, floor], []
+    return [group_commit, peer, usual, floor], []
 
 
-def granian(interface: str, *application: str) -> tuple[str, ...]:
-    """The command that serves an application of this kind in two processes."""
+def ours() -> tuple[str, ...]:
+    """The command that serves our app in two processes."""
+    return (sys.executable, "-W", "ignore", "-m", "loyalty_app.server", "--workers", "2")
+
+
+def uvicorn(application: str) -> tuple[str, ...]:
+    """The command that serves an ASGI application in two processes, as ours are."""
+    options = "--workers 2 --loop uvloop --http httptools --ws none --no-access-log --log-level error"
+    return (sys.executable, "-W", "ignore", "-m", "uvicorn", *options.split(), application)
+
+
+def granian(*application: str) -> tuple[str, ...]:
+    """The command that serves a WSGI application in two processes, for peers that don't speak ASGI."""
     server = (sys.executable, "-W", "ignore", "-m", "granian", "--workers", "2", "--no-ws", "--log-level", "error")
-    return (*server, "--interface", interface, *application)
+    return (*server, "--interface", "wsgi", *application)
 
 
 def node_peer() -> tuple[Path | None, str]:
@@ -77,8 +88,8 @@ def serving(design: Design, environment: dict[str, str]) -> Iterator[tuple[int, 
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [*design.command]
-    if "granian" in command:
-        command[-1:-1] = ["--host", "127.0.0.1", "--port", str(port)]
+    if command[0] == sys.executable:  # the peer reads PORT
+        command += ["--host", "127.0.0.1", "--port", str(port)]
     process = subprocess.Popen(
         command, cwd=design.folder, env=environment | {"PORT": str(port)}, stdout=sys.stderr, stderr=sys.stderr,
         start_new_session=True,  # so that its workers can be ended with it

@@ -18,7 +18,7 @@ import urllib.request
 import psycopg
 
 from bench.ground import fresh, postmaster
-from bench.intake_servers import Design, cpu_seconds, granian, node_peer, serving
+from bench.intake_servers import Design, cpu_seconds, node_peer, ours, serving, uvicorn
 from bench.state_client import query
 from bench.state_work import FIRST_CUSTOMER, ORDERS, SHOP, fill
 from bench.table import render
@@ -51,12 +51,12 @@ def run(size: str) -> list[dict]:
 
 
 def designs() -> tuple[list[Design], list[dict]]:
-    ours = Design("state (ours)", granian("asgi", "loyalty_app.asgi:application"), "")
-    floor = Design("floor: signature + one row", granian("asgi", "bench.peers.state_floor:application"), "")
+    state = Design("state (ours)", ours(), "")
+    floor = Design("floor: signature + one row", uvicorn("bench.peers.state_floor:application"), "")
     folder, why = node_peer()
     if folder is None:
-        return [ours, floor], [{"name": f"express + shopify-api + pg: not run ({why})"}]
-    return [ours, Design("express + shopify-api + pg", ("node", "state.mjs"), "", folder), floor], []
+        return [state, floor], [{"name": f"express + shopify-api + pg: not run ({why})"}]
+    return [state, Design("express + shopify-api + pg", ("node", "state.mjs"), "", folder), floor], []
 
 
 class Bench:

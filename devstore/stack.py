@@ -237,8 +237,7 @@ class Stack:
         self._wait_for(process, self.store_url + "/control/health")
 
     def _start_web(self) -> None:
-        address = ["--host", "127.0.0.1", "--port", str(self.ports["app"])]
-        server = ["-m", "granian", "--interface", "asgi", "--no-ws", *address, "loyalty_app.asgi:application"]
+        server = ["-m", "loyalty_app.server", "--port", str(self.ports["app"])]
         self._wait_for(self._spawn("web", server), self.app_url + "/readyz")
 
     def _start_worker(self) -> None:

@@ -12,7 +12,7 @@ import jwt
 import psycopg
 
 from bench.admin.ground import EARNINGS, FIRST_CUSTOMER, SEEN
-from bench.intake_servers import Design, granian, serving
+from bench.intake_servers import Design, ours, serving
 from bench.state_work import SHOP
 
 WARM_UP = 5
@@ -86,7 +86,7 @@ def measured(connection: psycopg.Connection, shop_id: int, *, members: int, time
     """A row per page, the slowest first; at the end what could not be looked at. Milliseconds."""
     known = _known(connection, shop_id)
     rows, absent = [], []
-    with serving(Design("admin", granian("asgi", "loyalty_app.asgi:application"), ""), dict(os.environ)) as (port, _):
+    with serving(Design("admin", ours(), ""), dict(os.environ)) as (port, _):
         visitor = Visitor(port)
         for page in _pages():
             chance = Chance(members=members, seed=1)

@@ -1,7 +1,7 @@
 """The least a server in Python does here: check a body's signature, and store all that wait in one statement, packed.
 
 No headers judged, no limits, no shops, no queue, no Django, no error handled. What our intake costs beyond this is
-ours; the rest is granian's, asyncio's, psycopg's and PostgreSQL's.
+ours; the rest is uvicorn's, asyncio's, psycopg's and PostgreSQL's.
 """
 
 import asyncio

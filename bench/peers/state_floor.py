@@ -1,7 +1,7 @@
 """The least a server in Python does here: check the proxy's signature, read one row by its key, answer.
 
 No rates, no nonce, no shop looked up, no history, no texts, no Django, no error handled. What our state costs beyond
-this is ours; the rest is granian's, asyncio's, psycopg's and PostgreSQL's.
+this is ours; the rest is uvicorn's, asyncio's, psycopg's and PostgreSQL's.
 """
 
 import asyncio

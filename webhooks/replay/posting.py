@@ -62,12 +62,11 @@ def server() -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
-    granian = [sys.executable, "-W", "ignore", "-m", "granian", "--interface", "asgi", "--no-ws"]
-    where = ["--host", "127.0.0.1", "--port", str(port), "loyalty_app.asgi:application"]
+    command = [sys.executable, "-W", "ignore", "-m", "loyalty_app.server", "--port", str(port)]
     environment = os.environ | {"DATABASE_URL": _database_url()}
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
-            [*granian, *where], cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=subprocess.STDOUT
+            command, cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=subprocess.STDOUT
         )
         try:
             if not _answers(process, url):

@@ -1,0 +1,134 @@
+"""What a connection may do before there is a request; over real sockets."""
+
+import socket
+import threading
+import time
+
+import pytest
+import uvicorn
+
+from loyalty_app import server
+from loyalty_app.server import BoundedProtocol
+
+WITHIN_S = 0.4
+GOOD = b"GET /fine HTTP/1.1\r\nHost: a\r\n\r\n"
+
+
+async def application(scope, receive, send):
+    """Says the path, and how long the body was."""
+    length, more = 0, True
+    while more:
+        message = await receive()
+        length += len(message.get("body", b""))
+        more = message.get("more_body", False)
+    told = f"{scope['path']} {length}".encode()
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(told))]})
+    await send({"type": "http.response.body", "body": told})
+
+
+@pytest.fixture
+def address(monkeypatch):
+    monkeypatch.setattr(server, "HEAD_WITHIN_S", WITHIN_S)
+    config = uvicorn.Config(application, http=BoundedProtocol, loop="uvloop", ws="none", lifespan="off",
+                            log_level="critical", timeout_keep_alive=5)  # fmt: skip
+    running = uvicorn.Server(config)
+    listening = socket.create_server(("127.0.0.1", 0))
+    thread = threading.Thread(target=running.run, args=([listening],))
+    thread.start()
+    yield listening.getsockname()
+    running.should_exit = True
+    thread.join(timeout=10)
+    assert not thread.is_alive()
+
+
+@pytest.fixture
+def connection(address):
+    with socket.create_connection(address, timeout=5) as connection:
+        yield connection
+
+
+def until_closed(connection) -> bytes:
+    said = b""
+    try:
+        while part := connection.recv(65_536):
+            said += part
+    except ConnectionResetError:
+        pass
+    return said
+
+
+def answer(connection) -> bytes:
+    """The status line and the body of one answer."""
+    said = b""
+    while b"\r\n\r\n" not in said or b"content-length" not in said:
+        said += connection.recv(65_536)
+    head, _, body = said.partition(b"\r\n\r\n")
+    return head.split(b"\r\n")[0] + b" " + body
+
+
+def test_requests_of_one_connection_are_answered_one_after_the_other(connection):
+    for _ in range(3):
+        connection.sendall(b"POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello")
+        assert answer(connection) == b"HTTP/1.1 200 OK /a 5"
+
+
+def test_a_body_may_come_after_the_time_for_a_head(connection):
+    """Bodies have their own time, behind the server."""
+    connection.sendall(b"POST /late HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhe")
+    time.sleep(WITHIN_S * 1.5)
+    connection.sendall(b"llo")
+
+    assert answer(connection) == b"HTTP/1.1 200 OK /late 5"
+
+
+@pytest.mark.parametrize(
+    "begun", [b"", b"GET /slow HT", b"GET /slow HTTP/1.1\r\nHost: a\r\nX-More: "], ids=["nothing", "line", "header"]
+)
+def test_who_does_not_come_to_the_point_is_hung_up_on(connection, begun):
+    connection.sendall(begun)
+    start = time.monotonic()
+
+    assert until_closed(connection) == b""
+    assert time.monotonic() - start < 4  # not the keep-alive's time, nor for ever
+
+
+def test_neither_is_it_waited_for_the_head_of_a_second_request(connection):
+    connection.sendall(GOOD)
+    answer(connection)
+    connection.sendall(b"GET /second HTTP/1.1\r\nHo")
+
+    assert until_closed(connection) == b""
+
+
+@pytest.mark.parametrize(
+    "endless",
+    [b"GET /" + b"a" * 1_000, b"GET / HTTP/1.1\r\nX: " + b"a" * 1_000, b"GET / HTTP/1.1\r\n" + b"X: a\r\n" * 200],
+    ids=["address", "header", "headers"],
+)
+def test_a_head_without_end_is_refused(connection, endless):
+    connection.sendall(endless)
+    said = b""
+    try:
+        for _ in range(200):  # 200 kB at most, then something is wrong
+            connection.sendall(b"X: a\r\n" * 170 if endless.endswith(b"\n") else b"a" * 1_000)
+            time.sleep(0)
+    except (BrokenPipeError, ConnectionResetError):
+        pass
+    else:
+        said = until_closed(connection)
+        assert said.startswith(b"HTTP/1.1 400 ")
+
+
+@pytest.mark.parametrize(
+    "rubbish",
+    [b"\x16\x03\x01\x02\x00", b"GET / HTTP/9.9\r\n\r\n", b"GET /\xff\xfe HTTP/1.1\r\nHost: a\r\n\r\n",
+     b"CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n", b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+     b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n1"],
+)  # fmt: skip
+def test_rubbish_is_answered_and_the_next_one_served(connection, address, rubbish):
+    connection.sendall(rubbish)
+    assert until_closed(connection)[:12] in (b"HTTP/1.1 400", b"")
+
+    with socket.create_connection(address, timeout=5) as another:
+        another.sendall(GOOD)
+        assert answer(another) == b"HTTP/1.1 200 OK /fine 0"
