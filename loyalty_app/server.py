@@ -12,6 +12,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_BYTES_MAX = 64_000  # address and headers; browsers and proxies stop at 8 to 32 kB
 HEAD_WITHIN_S = 15.0
+IDLE_S = 75  # longer than proxies keep a connection: one that we close while they use it is their 502
 CONNECTIONS_MAX = 2_000  # of one process; beyond that it answers 503
 END_WITHIN_S = 25  # answers that are under way, before hosts that wait thirty seconds kill the process
 
@@ -75,11 +76,11 @@ def main() -> None:
         loop="uvloop",
         ws="none",
         limit_concurrency=CONNECTIONS_MAX,
+        timeout_keep_alive=IDLE_S,
         timeout_graceful_shutdown=END_WITHIN_S,
         timeout_worker_healthcheck=60,  # a host that is busy for some seconds must not have its processes killed
         proxy_headers=False,  # whom we believe what, settings.py and rates.py say
         server_header=False,
-        date_header=False,
         access_log=False,
         log_level="error",  # a line for each request that is none of HTTP would be anybody's to write
     )
