@@ -1,6 +1,7 @@
 """The whole product behind a real browser: every process of it runs, and people use it through Chromium."""
 
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -71,10 +72,23 @@ def page(open_page):
     return open_page()
 
 
+@pytest.fixture(scope="session")
+def handles() -> Counter[str]:
+    return Counter()
+
+
 @pytest.fixture
-def new_shop(stack, operator) -> Callable[[str], Scene]:
-    """new_shop("first-steps"): a store with goods and customers that has not installed the app."""
-    return lambda handle: Scene(stack, operator, handle).opened()
+def new_shop(stack, operator, handles) -> Callable[[str], Scene]:
+    """new_shop("first-steps"): a store with goods and customers that has not installed the app.
+
+    A test's second attempt has another one: the first may have left it half done.
+    """
+
+    def opened(handle: str) -> Scene:
+        handles[handle] += 1
+        return Scene(stack, operator, handle if handles[handle] == 1 else f"{handle}-{handles[handle]}").opened()
+
+    return opened
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,12 @@ def pytest_runtest_protocol(item, nextitem):
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     reports = runtestprotocol(item, nextitem=nextitem, log=False)
     if any(report.failed for report in reports):
-        item.user_properties.append((NEEDED, _why(reports)))
+        why = _why(reports)
+        item.user_properties.append((NEEDED, why))
         reports = runtestprotocol(item, nextitem=nextitem, log=False)
+        for report in reports:
+            if report.failed:
+                report.sections.append(("The first attempt failed, too", why))
     for report in reports:
         item.ihook.pytest_runtest_logreport(report=report)
     item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)

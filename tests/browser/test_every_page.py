@@ -53,8 +53,8 @@ def looked_through(merchant, paths: list[str], sizes: set[str]) -> dict[str, lis
 
 
 @pytest.fixture
-def office(page, new_shop, request) -> MerchantAtWork:
-    return MerchantAtWork(page, new_shop(request.node.name.replace("_", "-")[:50]).installed())
+def office(page, new_shop) -> MerchantAtWork:
+    return MerchantAtWork(page, new_shop("every-page").installed())
 
 
 def test_every_page_with_one_of_everything(office, stack):
