@@ -65,6 +65,7 @@ def test_points_by_hand_and_undone_with_the_keyboard_and_from_a_file(open_page, 
     app.get_by_role("button", name="Undo", exact=True).press("Enter")
     app.get_by_role("button", name="Undo all rows").press("Enter")
     expect(app.get_by_text("Undone").first).to_be_visible()
+    shop.operator.wait_until_quiet()
 
     merchant.open_app("/members/?search=Ivy")
     app.get_by_role("link", name="Member", exact=False).first.press("Enter")

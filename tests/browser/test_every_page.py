@@ -38,6 +38,15 @@ def pages_of(shop, named: dict[str, object]) -> list[str]:
     return pages + (forms if named else [])  # they are the same in a shop that has nothing yet
 
 
+def sticks_out(frame) -> list[str]:
+    """What still does once the page has had a second to follow its window: a preview is drawn anew by its script."""
+    for _ in range(30):
+        if not (found := seeing.run(frame, "sticksOut()")):
+            break
+        frame.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    return found
+
+
 def looked_through(merchant, paths: list[str], sizes: set[str]) -> dict[str, list[str]]:
     """Faults of each page by its path. sizes: where axe-core looks; what sticks out is seen on the phone."""
     merchant.open_app()
@@ -48,7 +57,7 @@ def looked_through(merchant, paths: list[str], sizes: set[str]) -> dict[str, lis
         found[path] = violations(frame, "#page") if "desk" in sizes else []
         merchant.page.set_viewport_size(NARROW)
         found[path] += violations(frame, "#page") if "phone" in sizes else []
-        found[path] += seeing.run(frame, "sticksOut()")
+        found[path] += sticks_out(frame)
     return {path: faults for path, faults in found.items() if faults}
 
 
