@@ -38,7 +38,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        if not self._is_head_open or self.transport.is_closing():
+        is_answering = self.cycle is not None and not self.cycle.response_complete
+        if not self._is_head_open or is_answering or self.transport.is_closing():
             return
         self._head_bytes += len(data)
         if self._head_bytes > HEAD_BYTES_MAX:
@@ -46,13 +47,13 @@ class BoundedProtocol(HttpToolsProtocol):
         elif self._closes is None:
             self._closes = self.loop.call_later(HEAD_WITHIN_S, self.transport.close)
 
-    def on_message_begin(self) -> None:
-        self._is_head_open, self._head_bytes = True, 0
-        super().on_message_begin()
-
     def on_headers_complete(self) -> None:
         self._head_is_there()
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self._is_head_open, self._head_bytes = True, 0  # whatever comes now belongs to the next one's
 
     def _head_is_there(self) -> None:
         self._is_head_open = False
