@@ -65,9 +65,8 @@ def ours() -> tuple[str, ...]:
 
 
 def uvicorn(application: str) -> tuple[str, ...]:
-    """The command that serves an ASGI application in two processes, as ours are."""
-    options = "--workers 2 --loop uvloop --http httptools --ws none --no-access-log --log-level error"
-    return (sys.executable, "-W", "ignore", "-m", "uvicorn", *options.split(), application)
+    """The command that serves an ASGI application as ours is served."""
+    return (sys.executable, "-W", "ignore", "-m", "bench.peers.serve", application)
 
 
 def granian(*application: str) -> tuple[str, ...]:

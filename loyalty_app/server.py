@@ -6,9 +6,12 @@ its own wakes Python's for each request, which is dearer than all that a deliver
 
 import argparse
 from asyncio import TimerHandle, Transport
+from contextlib import suppress
 
 import uvicorn
+import uvloop
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.supervisors import Multiprocess
 
 HEAD_BYTES_MAX = 64_000  # address and headers; browsers and proxies stop at 8 to 32 kB
 HEAD_WITHIN_S = 15.0
@@ -62,19 +65,26 @@ class BoundedProtocol(HttpToolsProtocol):
             self._closes = None
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="loyalty_app.server", description="Serves the app.")
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--workers", type=int, default=1, help="processes")
-    asked = parser.parse_args()
-    uvicorn.run(
-        "loyalty_app.asgi:application",
-        host=asked.host,
-        port=asked.port,
-        workers=asked.workers,
+class SharingLoop(uvloop.Loop):
+    """Each process listens by a socket of its own, and the kernel deals connections out among them.
+
+    Of processes that share one socket, whichever wakes first takes every connection that waits, and keeps it: often one
+    has them all and the others none.
+    """
+
+    async def create_server(self, *args, **options):
+        return await super().create_server(*args, reuse_port=True, **options)
+
+
+def serve(application: str, *, host: str, port: int, workers: int) -> None:
+    """Until SIGTERM or SIGINT. application: "module:name". Ends the process with an error when the port is taken."""
+    config = uvicorn.Config(
+        application,
+        host=host,
+        port=port,
+        workers=workers,
         http="loyalty_app.server:BoundedProtocol",
-        loop="uvloop",
+        loop="loyalty_app.server:SharingLoop",
         ws="none",
         limit_concurrency=CONNECTIONS_MAX,
         timeout_keep_alive=IDLE_S,
@@ -85,6 +95,21 @@ def main() -> None:
         access_log=False,
         log_level="error",  # a line for each request that is none of HTTP would be anybody's to write
     )
+    config.bind_socket().close()  # alone: where processes may share a port, a second server would share it, too
+    with suppress(KeyboardInterrupt):
+        if workers > 1:
+            Multiprocess(config, sockets=None).run()
+        else:
+            uvicorn.Server(config).run()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="loyalty_app.server", description="Serves the app.")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--workers", type=int, default=1, help="processes")
+    asked = parser.parse_args()
+    serve("loyalty_app.asgi:application", host=asked.host, port=asked.port, workers=asked.workers)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 import socket
 import threading
 import time
+from collections import Counter
+from contextlib import ExitStack, contextmanager
 
 import pytest
 import uvicorn
@@ -26,19 +28,37 @@ async def application(scope, receive, send):
     await send({"type": "http.response.body", "body": told})
 
 
+@contextmanager
+def serving(application, *, port=0):
+    """On a thread; where it listens."""
+    config = uvicorn.Config(
+        application, port=port, http=BoundedProtocol, loop="loyalty_app.server:SharingLoop", ws="none", lifespan="off",
+        log_level="critical", timeout_keep_alive=60,
+    )  # fmt: skip
+    running = uvicorn.Server(config)
+    thread = threading.Thread(target=running.run)
+    thread.start()
+    try:
+        until(lambda: running.started or not thread.is_alive())
+        yield running.servers[0].sockets[0].getsockname()
+    finally:
+        running.should_exit = True
+        thread.join(timeout=10)
+        assert not thread.is_alive()
+
+
+def until(holds, within_s=10.0):
+    deadline = time.monotonic() + within_s
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
 @pytest.fixture
 def address(monkeypatch):
     monkeypatch.setattr(server, "HEAD_WITHIN_S", WITHIN_S)
-    config = uvicorn.Config(application, http=BoundedProtocol, loop="uvloop", ws="none", lifespan="off",
-                            log_level="critical", timeout_keep_alive=60)  # fmt: skip
-    running = uvicorn.Server(config)
-    listening = socket.create_server(("127.0.0.1", 0))
-    thread = threading.Thread(target=running.run, args=([listening],))
-    thread.start()
-    yield listening.getsockname()
-    running.should_exit = True
-    thread.join(timeout=10)
-    assert not thread.is_alive()
+    with serving(application) as address:
+        yield address
 
 
 @pytest.fixture
@@ -133,3 +153,33 @@ def test_rubbish_is_answered_and_the_next_one_served(connection, address, rubbis
     with socket.create_connection(address, timeout=5) as another:
         another.sendall(GOOD)
         assert answer(another) == b"HTTP/1.1 200 OK /fine 0"
+
+
+def test_processes_have_connections_dealt_out_to_them():
+    """One that wakes first must not take them all: whoever connects keeps the connection for long."""
+    opened = Counter()
+
+    def named(name):
+        async def telling(scope, receive, send):
+            opened[name] += 1
+            await application(scope, receive, send)
+
+        return telling
+
+    with serving(named("first")) as address, serving(named("second"), port=address[1]) as second, ExitStack() as stack:
+        assert second == address
+        for _ in range(64):
+            connection = stack.enter_context(socket.create_connection(address, timeout=5))
+            connection.sendall(GOOD)
+            assert answer(connection) == b"HTTP/1.1 200 OK /fine 0"
+
+    assert opened.total() == 64
+    assert min(opened["first"], opened["second"]) > 10, opened  # ten or fewer, by chance: twice in a hundred million
+
+
+@pytest.mark.parametrize("options", [{}, {"reuse_port": True}], ids=["another's", "one of ours"])
+def test_a_second_server_is_told_that_the_port_is_taken(options):
+    with socket.create_server(("127.0.0.1", 0), **options) as taken, pytest.raises(SystemExit) as ended:
+        server.serve("loyalty_app.asgi:application", host="127.0.0.1", port=taken.getsockname()[1], workers=2)
+
+    assert ended.value.code == uvicorn.config.STARTUP_FAILURE
