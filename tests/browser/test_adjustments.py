@@ -60,11 +60,11 @@ def test_points_by_hand_and_undone_with_the_keyboard_and_from_a_file(open_page, 
     expect(app.get_by_text("Row 3:")).to_be_visible()
     found["file"] = merchant.faults()
     app.get_by_role("button", name="Carry it out").press("Enter")
-    expect(app.get_by_text("Carried out").first).to_be_visible()
+    expect(app.get_by_text("Carried out", exact=True).first).to_be_visible()
     expect(app.get_by_role("button", name="Undo", exact=True)).to_be_visible()
     app.get_by_role("button", name="Undo", exact=True).press("Enter")
     app.get_by_role("button", name="Undo all rows").press("Enter")
-    expect(app.get_by_text("Undone").first).to_be_visible()
+    expect(app.get_by_text("Undone", exact=True).first).to_be_visible()  # "Being undone" is not it
     shop.operator.wait_until_quiet()
 
     merchant.open_app("/members/?search=Ivy")
