@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser import seeing
 from tests.browser.conftest import in_browser
+from tests.driver import WITH_WINDOWS, with_windows
 
 pytestmark = in_browser
 PAGE = "/apps/loyalty/member"
@@ -67,14 +68,9 @@ def test_a_member_puts_their_card_on_the_home_screen(phone, cleo):
     expect(phone.number).to_be_visible()
     phone.is_ready()
 
-    devtools = page.context.new_cdp_session(page)
-    told = devtools.send("Page.getAppManifest")
-    problems = devtools.send("Page.getInstallabilityErrors")["installabilityErrors"]
-
+    told = page.context.new_cdp_session(page).send("Page.getAppManifest")
     assert told["errors"] == []
     assert json.loads(told["data"])["start_url"].startswith(f"{PAGE}?locale=en")
-    # A test's browser forgets everything, like an incognito window, in which nothing can be installed.
-    assert [each["errorId"] for each in problems] == ["in-incognito"]
 
     page.evaluate(
         "dispatchEvent(Object.assign(new Event('beforeinstallprompt'), {prompt: () => (window.asked = true)}))"
@@ -82,6 +78,19 @@ def test_a_member_puts_their_card_on_the_home_screen(phone, cleo):
     page.get_by_role("button", name="Add to home screen").click()
     expect(page.locator("#install")).to_be_hidden()
     assert page.evaluate("window.asked") is True
+
+
+@pytest.mark.skipif(WITH_WINDOWS is None, reason="No Chromium that installs pages: apt-get install chromium")
+def test_a_browser_would_offer_to_install_it(chromium, shop):
+    with with_windows() as browser:
+        page = browser.new_context().new_page()
+        shop.sign_in(page, shop.customer("Cleo"))
+        phone = OnThePhone(page, shop).open()
+        phone.is_ready()
+        problems = page.context.new_cdp_session(page).send("Page.getInstallabilityErrors")["installabilityErrors"]
+
+    # A test's browser forgets everything, like an incognito window, in which nothing can be installed.
+    assert [each["errorId"] for each in problems] == ["in-incognito"]
 
 
 def test_everybody_can_use_it(phone, cleo, open_page):

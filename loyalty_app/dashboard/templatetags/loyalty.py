@@ -27,6 +27,7 @@ NO_BREAK = "\N{NO-BREAK SPACE}"  # columns are narrow; a day and a time each sta
 # raises an event that trouble.js shows.
 HTMX = {
     "historyCacheSize": 0,
+    "defaultSettleDelay": 0,  # what is put into a page listens at once: the wait is for transitions, and we have none
     "includeIndicatorStyles": False,
     "allowEval": False,
     "selfRequestsOnly": True,
