@@ -1,5 +1,6 @@
 """Fixtures every test may use. Databases and Redis are real; Shopify's stand-in is devstore."""
 
+import os
 import secrets
 from datetime import UTC, datetime
 
@@ -21,6 +22,11 @@ settings.register_profile("untimed", deadline=None)  # a loaded machine is no fa
 settings.load_profile("untimed")
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: a test waits for browsers and servers as often as it works itself."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 def pytest_terminal_summary(terminalreporter) -> None:

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connections
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from bench.storefront import SHOP, SIGNED_IN
 from loyalty_app.members.models import PrivacyRequest
@@ -285,7 +286,7 @@ def test_what_takes_long_says_so_and_can_be_stopped(page, store):
     store.panel.get_by_text("This takes longer than usual. Still working…").wait_for()
     store.panel.locator(".news").get_by_role("button").click()
     store.panel.get_by_role("button", name="Try again").wait_for()
-    assert store.panel.locator(".news").inner_text() == ""
+    expect(store.panel.locator(".news")).to_have_text("")
     page.unroute("**/apps/loyalty/state*")
 
     store.panel.get_by_role("button", name="Try again").click()
