@@ -17,6 +17,21 @@ from loyalty_app.tenancy import acting_for
 from tests.rewards.offering import offering
 
 CROWD = 3000
+CROWDED = """
+WITH member AS (
+    INSERT INTO members_member (shop_id, customer_id, state, enrolled_by, enrolled_at, enrolled_on, changed_at)
+    SELECT %(shop)s, n, 'active', 'order', %(at)s, %(at)s, %(at)s FROM generate_series(1, %(crowd)s) n
+    RETURNING id
+), redemption AS (
+    INSERT INTO rewards_redemption (shop_id, reward_id, revision_id, member_id, key, name, kind, points, currency,
+                                    state, code, variants, requested_at)
+    SELECT %(shop)s, %(reward)s, %(revision)s, id, 'wish', 'Off', 'amount_off', 5, 'USD', 'ready', 'LOY-' || id, '[]',
+           %(at)s
+    FROM member
+)
+INSERT INTO earning_award (shop_id, kind, member_id, number, points, delta, reason, judged_at, at, explanation)
+SELECT %(shop)s, 'joining', id, 1, 5, 5, 'joined', %(at)s, %(at)s, '{}' FROM member
+"""
 
 
 @pytest.fixture
@@ -26,24 +41,11 @@ def crowd(acme):
     with acting_for(acme.id):
         reward_id = offering("amount_off", per_member=1)
         revision = Redemption.revision.field.related_model.objects.get(reward_id=reward_id)
-        members = Member.objects.bulk_create(
-            Member(customer_id=number, enrolled_by="order", enrolled_at=now, enrolled_on=now.date(), changed_at=now)
-            for number in range(1, CROWD + 1)
-        )
-        Redemption.objects.bulk_create(
-            Redemption(
-                reward_id=reward_id, revision=revision, member=each, key="wish", name="Off", kind="amount_off",
-                points=5, currency="USD", state="ready", code=f"LOY-{each.id}", requested_at=now,
+        with connection.cursor() as cursor:
+            cursor.execute(
+                CROWDED, {"shop": acme.id, "revision": revision.id, "reward": reward_id, "crowd": CROWD, "at": now}
             )
-            for each in members
-        )  # fmt: skip
-        Award.objects.bulk_create(
-            Award(
-                kind="joining", member=each, number=1, points=5, delta=5, reason="joined", judged_at=now, at=now,
-                explanation={},
-            )
-            for each in members
-        )  # fmt: skip
+        members = [*Member.objects.order_by("customer_id")]
         Member.objects.filter(id__in=[each.id for each in members[1:3]]).update(state="merged", merged_into=members[0])
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE members_member, rewards_redemption, earning_award")
