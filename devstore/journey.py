@@ -250,6 +250,7 @@ class Journey(RewardSteps):
         self.expect("the token is dropped", self.operator.one(token, self.shop_id)[0], True)
         opened = self.store.of_shop("POST", "/install", {"open": True})
         self.expect("the app's page", opened["status"], 200)
+        self.allow_rewards()
         self.store.order(price="2.00", customer_id=self.maya["id"])
         self.settled()
         self.expect("Maya's points", self.points(self.maya), (before[0] + 10, before[1]))

@@ -15,10 +15,14 @@ READY_WITHIN_S = 60
 class RewardSteps:
     """Steps of a Journey that has a member, Maya, with 725 points available and 50 pending."""
 
-    def publish_rewards(self) -> tuple[str, dict]:
+    def allow_rewards(self) -> None:
+        """The merchant lets the app give gift cards and store credit. Uninstalling it takes that back."""
         self.store.of_shop("POST", "/scopes", {"grant": [
             "write_gift_cards", "read_store_credit_accounts", "write_store_credit_account_transactions",
         ]})  # fmt: skip
+
+    def publish_rewards(self) -> tuple[str, dict]:
+        self.allow_rewards()
         self.settled()
         self.change("/rewards/new/?kind=amount_off", name="5.00 off", points="500", amount="5.00", prefix="THANKS-")
         self.change("/rewards/new/?kind=amount_off", name="2.00 off", points="200", amount="2.00")
