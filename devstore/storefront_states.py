@@ -34,6 +34,7 @@ def place_blocks(store: Store) -> None:
 def panel(page: Page) -> Iterator[str]:
     """The open panel of whoever looks: its first view, then every tab, then every page that a tab leads to."""
     page.locator(LAUNCHER).first.click()
+    page.mouse.move(0, 0)  # or what comes up beneath it looks as if it were pointed at
     dialog = page.locator(PANEL)
     settled(dialog)
     yield "panel"
