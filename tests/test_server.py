@@ -11,6 +11,7 @@ import uvicorn
 
 from loyalty_app import server
 from loyalty_app.server import BoundedProtocol
+from tests.waiting import eventually
 
 WITHIN_S = 0.4
 GOOD = b"GET /fine HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -39,19 +40,12 @@ def serving(application, *, port=0):
     thread = threading.Thread(target=running.run)
     thread.start()
     try:
-        until(lambda: running.started or not thread.is_alive())
+        eventually(lambda: running.started or not thread.is_alive())
         yield running.servers[0].sockets[0].getsockname()
     finally:
         running.should_exit = True
         thread.join(timeout=10)
         assert not thread.is_alive()
-
-
-def until(holds, within_s=10.0):
-    deadline = time.monotonic() + within_s
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
 
 
 @pytest.fixture

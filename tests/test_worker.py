@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -20,6 +19,7 @@ from loyalty_app.shops import tokens
 from loyalty_app.shops.models import Connection
 from loyalty_app.tenancy import acting_for
 from tests import standin
+from tests.waiting import eventually
 
 ROOT = Path(__file__).resolve().parents[1]
 NOBODY = "unix:///nowhere/redis.sock"
@@ -72,14 +72,6 @@ def _test_database():
     url, name = os.environ["DATABASE_URL"], django_settings.DATABASES["default"]["NAME"]
     head, _, options = url.partition("?")
     return f"{head.rpartition('/')[0]}/{name}?{options}"
-
-
-def eventually(question):
-    deadline = time.monotonic() + WITHIN_S
-    while time.monotonic() < deadline:
-        if answer := question():
-            return answer
-    raise AssertionError("it did not happen in time")
 
 
 @pytest.fixture

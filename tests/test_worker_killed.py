@@ -26,7 +26,8 @@ from tests import standin
 from tests.factories import OrderBody, per_amount, running_programme
 from tests.rewards.conftest import with_points
 from tests.rewards.offering import offering
-from tests.test_worker import NOBODY, Process, eventually
+from tests.test_worker import NOBODY, Process
+from tests.waiting import eventually
 from tests.webhooks.events import arrive, outcome
 from webhooks import processing
 

@@ -1,7 +1,13 @@
 """What people do in the browser, in the words they would use."""
 
+from tests.browser import seeing
 from tests.browser.scene import Scene
 from tests.browser.storefront.looking import violations
+
+
+def faults_of(frame) -> list[str]:
+    """What axe-core finds in the app's page. Its colours are Polaris's: a faster look at them will do."""
+    return [*violations(frame, "#page", contrast=False), *seeing.run(frame, "faint()")]
 
 
 class MerchantAtWork:
@@ -45,10 +51,10 @@ class MerchantAtWork:
         return self.app.locator("#example")
 
     def faults(self) -> list[str]:
-        """What axe-core finds in the app's page, and whether it is wider than the screen."""
+        """What is wrong with the app's page, and whether it is wider than the screen."""
         frame = self.page.frame("app-iframe")
         wide = frame.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        return [*violations(frame, "#page"), *(["wider than the screen"] if wide else [])]
+        return [*faults_of(frame), *(["wider than the screen"] if wide else [])]
 
     def told(self, text: str):
         """The admin's short message."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.db import connection, transaction
 
 from loyalty_app.tenancy import acting_for
+from tests.waiting import eventually
 
 PATIENCE_S = 30  # a deadlock or a lost wake-up fails the test instead of hanging it
 
@@ -41,14 +42,20 @@ def while_waiting(shop, *, first: Callable[[], object], second: Callable[[], obj
     with transaction.atomic():
         first()
         waiter.start()
-        with connection.cursor() as cursor:
-            waits = False
-            while not waits and waiter.is_alive():
-                cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
-                (waits,) = cursor.fetchone()
+        eventually(lambda: _somebody_waits_for_us() or not waiter.is_alive())
+        waits = waiter.is_alive()
     waiter.join(PATIENCE_S)
     assert waits, "the second was to wait for the first"
     return done[0]
+
+
+def _somebody_waits_for_us() -> bool:
+    """Whoever else uses this server may wait for whom they like."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid)))"
+        )
+        return cursor.fetchone()[0]
 
 
 def failures(results: list) -> list:

@@ -286,6 +286,7 @@ def _cut_the_intakes_connections():
     with psycopg.connect(**_keys(), autocommit=True) as other:
         other.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'webhook-intake'"
+            " AND datname = current_database()"
         )
 
 

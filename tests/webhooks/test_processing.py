@@ -4,7 +4,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from datetime import timedelta
 
 import pytest
@@ -16,6 +15,7 @@ from loyalty_app.members.models import Member
 from loyalty_app.orders.models import Order
 from loyalty_app.tenancy import acting_for
 from tests.factories import OrderBody, per_amount, refund_body, running_programme
+from tests.waiting import eventually
 from tests.webhooks.events import arrive, available, on_insert_of_orders, outcome, outcomes, poisoned, row, waiting
 from webhooks import processing, queue, replaying
 from webhooks.models import Waiting
@@ -346,20 +346,19 @@ def _worker_process(now) -> subprocess.Popen:
 
 
 def _wait_until_it_hangs(worker: subprocess.Popen) -> None:
-    deadline = time.monotonic() + 30
-    while not _doomed("wait_event = 'PgSleep'"):
-        assert worker.poll() is None and time.monotonic() < deadline, "the worker did not reach the middle"
-        time.sleep(0.02)
+    eventually(lambda: worker.poll() is not None or _doomed("wait_event = 'PgSleep'"))
+    assert worker.poll() is None, "the worker did not reach the middle"
 
 
 def _end_orphaned_statements() -> None:
     """The server notices a vanished client when it writes to it: here its statement is ended for it."""
-    deadline = time.monotonic() + 30
-    while pids := _doomed("true"):
-        assert time.monotonic() < deadline
+
+    def are_gone() -> bool:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_terminate_backend(pid) FROM unnest(%s::int[]) AS pid", [pids])
-        time.sleep(0.02)
+            cursor.execute("SELECT pg_terminate_backend(pid) FROM unnest(%s::int[]) AS pid", [pids := _doomed("true")])
+        return not pids
+
+    eventually(are_gone)
 
 
 def _doomed(condition: str) -> list[int]:

@@ -10,6 +10,7 @@ from devstore.servers import Redis
 from loyalty_app import background, jobs
 from loyalty_app.tenancy import acting_for
 from tests.factories import OrderBody, per_amount, running_programme
+from tests.waiting import eventually
 from tests.webhooks.door import delivery, post
 from tests.webhooks.events import available, waiting
 from webhooks import wake
@@ -35,18 +36,11 @@ def woken() -> int:
     return len([job for job in background.queue().jobs if job.func_name == wake.PROCESS])
 
 
-def _wait_for(condition) -> None:
-    deadline = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-
-
 def test_a_batch_wakes_a_worker_that_finds_the_events(acme, redis_server):
     with acting_for(acme.id):
         running_programme(per_amount(1))
     assert post(*(delivery(OrderBody(id=number + 1), topic="orders/paid") for number in range(50))) == [STORED] * 50
-    _wait_for(woken)
+    eventually(woken)
 
     # Far fewer wake-ups than deliveries: a worker takes all that waits.
     assert woken() < 10
@@ -84,5 +78,5 @@ def test_a_redis_that_takes_calls_and_never_answers_holds_up_nobody(acme, settin
         # The wake-up waits for its answer in a thread of its own.
         assert time.monotonic() - began < background.ANSWER_TIMEOUT_S
         assert any(thread.name == "webhook-wake" for thread in threading.enumerate())
-        _wait_for(lambda: background._gone_until > 0)
+        eventually(lambda: background._gone_until > 0)
     background.connection.cache_clear()
