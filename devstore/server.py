@@ -131,7 +131,8 @@ def serve(*, port: int, host: str = "127.0.0.1", **settings: object) -> None:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    listener = socket.socket()
+    # asyncio switches Nagle's delay off only where the protocol is told: a kept connection's answers came 40 ms later.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))

@@ -14,6 +14,7 @@ from tests.browser import seeing
 from tests.browser.conftest import DESKTOP, in_browser
 from tests.browser.people import MerchantAtWork, faults_of
 from tests.dashboard import addresses
+from tests.dashboard.said import SAID
 
 pytestmark = in_browser
 NARROW = {"width": 320, "height": 640}
@@ -22,7 +23,7 @@ GO = """(address) => window.htmx.ajax('GET', address, { target: '#page', select:
 # What a choice in the address shows: forms that differ by kind.
 KINDS = {
     "/rules/new/": [f"?kind={kind}" for kind in ("per_amount", "per_order", "joining", "multiplier")],
-    "/rewards/new/": ["?kind=amount_off_slider", "?kind=free_product", "?kind=gift_card", "?kind=cashback"],
+    "/rewards/new/": [f"?kind={kind}" for kind in SAID],
     "/look/texts/": ["?group=sentences"],
 }
 

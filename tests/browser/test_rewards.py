@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import seeing
 from tests.browser.conftest import in_browser
 from tests.browser.people import MerchantAtWork
 from tests.dashboard.said import SAID
@@ -13,10 +12,6 @@ REVISIONS = """
 SELECT count(*) FROM rewards_rewardrevision r JOIN shops_shop s ON s.id = r.shop_id
  WHERE s.domain = %s AND (r.ends_at IS NULL OR r.ends_at > r.starts_at)
 """
-PAGES = [
-    "/rewards/", "/rewards/new/", *(f"/rewards/new/?kind={kind}" for kind in SAID), "/redemptions/", "/fulfilment/",
-    "/rewards/donations/",
-]  # fmt: skip
 
 
 @pytest.fixture
@@ -154,20 +149,6 @@ def test_without_a_picker_there_is_no_button_for_it(office):
 
     expect(office.field("Variants to choose from")).to_be_visible()
     expect(office.app.get_by_role("button", name="Browse")).to_have_count(0)
-
-
-def test_the_pages_of_rewards_fit_a_phone_and_read_well(open_page, new_shop):
-    phone = open_page(phone=True)
-    merchant, wrong = MerchantAtWork(phone, new_shop("rewards-on-a-phone").installed()), {}
-    for kind in ("amount_off", "gift_card", "donation", "custom"):
-        offer(merchant, kind)
-
-    for path in PAGES:
-        merchant.open_app(path)
-        frame = phone.frame("app-iframe")
-        wrong[path] = seeing.run(phone, "sticksOut()") + seeing.run(frame, "sticksOut()") + seeing.wrong(frame)
-
-    assert wrong == {path: [] for path in PAGES}
 
 
 ASK_FOR = """

@@ -55,6 +55,7 @@ def app():
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # the second half of an answer would wait 40 ms
 
         def answer(self):
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
