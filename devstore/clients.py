@@ -192,7 +192,7 @@ class Operator:
             if time.monotonic() > deadline:
                 raise NotQuiet(f"{self.waiting()} events and effects still wait after {QUIET_TIMEOUT_S} s.")
             time.sleep(wait_s)
-            wait_s = min(wait_s * 1.5, 0.5)
+            wait_s = min(wait_s * 1.5, 0.1)
 
     def eventually(self, sql: str, *parameters, wanted) -> bool:
         """Whether the first column becomes ``wanted`` within the time allowed."""
