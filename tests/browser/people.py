@@ -5,11 +5,6 @@ from tests.browser.scene import Scene
 from tests.browser.storefront.looking import violations
 
 
-def faults_of(frame) -> list[str]:
-    """What axe-core finds in the app's page. Its colours are Polaris's: a faster look at them will do."""
-    return [*violations(frame, "#page", contrast=False), *seeing.run(frame, "faint()")]
-
-
 class MerchantAtWork:
     """Staff in the stand-in admin, with the app in its frame."""
 
@@ -51,10 +46,17 @@ class MerchantAtWork:
         return self.app.locator("#example")
 
     def faults(self) -> list[str]:
-        """What is wrong with the app's page, and whether it is wider than the screen."""
+        """What is wrong with the app's page, and whether it is wider than the screen.
+
+        Its colours are Polaris's, and test_every_page.py asks axe-core about them: here a faster look will do.
+        """
         frame = self.page.frame("app-iframe")
         wide = frame.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        return [*faults_of(frame), *(["wider than the screen"] if wide else [])]
+        return [
+            *violations(frame, "#page", contrast=False),
+            *seeing.run(frame, "faint()"),
+            *(["wider than the screen"] if wide else []),
+        ]
 
     def told(self, text: str):
         """The admin's short message."""

@@ -12,7 +12,8 @@ import pytest
 from devstore.stack import ROOT
 from tests.browser import seeing
 from tests.browser.conftest import DESKTOP, in_browser
-from tests.browser.people import MerchantAtWork, faults_of
+from tests.browser.people import MerchantAtWork
+from tests.browser.storefront.looking import violations
 from tests.dashboard import addresses
 from tests.dashboard.said import SAID
 
@@ -54,9 +55,9 @@ def looked_through(merchant, paths: list[str], sizes: set[str]) -> dict[str, lis
     for path in paths:
         merchant.page.set_viewport_size(DESKTOP)
         frame.evaluate(GO, path)
-        found[path] = faults_of(frame) if "desk" in sizes else []
+        found[path] = violations(frame, "#page") if "desk" in sizes else []
         merchant.page.set_viewport_size(NARROW)
-        found[path] += faults_of(frame) if "phone" in sizes else []
+        found[path] += violations(frame, "#page") if "phone" in sizes else []
         found[path] += sticks_out(frame)
     return {path: faults for path, faults in found.items() if faults}
 
