@@ -1,5 +1,6 @@
 """Starts PostgreSQL and Redis once for a test run, before Django's settings are read. Loaded with ``-p``."""
 
+import atexit
 import fcntl
 import os
 import shutil
@@ -39,6 +40,7 @@ def _start() -> None:
     folder = Path(tempfile.mkdtemp(prefix="loyalty-tests-"))
     postgres, redis = Postgres(folder / "data", settings=FAST), Redis()
     _running.extend([postgres, redis, folder])
+    atexit.register(pytest_unconfigure)  # a run that fails before it begins is never unconfigured
     os.environ.update(ENVIRONMENT, DATABASE_URL=postgres.create_database("loyalty"), REDIS_URL=redis.url())
     os.environ["TESTS_FOLDER"] = str(folder)
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser driver keeps an event loop in the test's thread
@@ -105,11 +107,6 @@ def manage(*arguments: str, url: str) -> str:
     return done.stdout
 
 
-# A program that a test runs, and that reads a module of the tests, has its servers from that test.
-if "PYTEST_VERSION" in os.environ and "PYTEST_XDIST_WORKER" not in os.environ:
-    _start()
-
-
 def pytest_unconfigure() -> None:
     if not _running:
         return
@@ -118,3 +115,8 @@ def pytest_unconfigure() -> None:
     postgres.stop()
     redis.remove()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+# A program that a test runs, and that reads a module of the tests, has its servers from that test.
+if "PYTEST_VERSION" in os.environ and "PYTEST_XDIST_WORKER" not in os.environ:
+    _start()
