@@ -54,7 +54,6 @@ def _as_it_is(order: Order, before: Counted | None, *, shop: Shop, zone: ZoneInf
     """None: it never counted, and doesn't. A day stays, also when the shop's zone changes."""
     if (
         order.member_id is None
-        or order.paid_at is None
         or order.deleted_at is not None
         or order.described is None
         or not goods.counts(order.described, tests_count=shop.is_development)

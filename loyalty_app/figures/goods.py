@@ -6,17 +6,17 @@ from fractions import Fraction
 from loyalty_app import money
 from loyalty_app.money import ZERO
 from loyalty_app.orders import remaining, unnamed
-from loyalty_app.orders.described import OrderFacts
+from loyalty_app.orders.described import PAID, OrderFacts
 
 MINOR_MAX = 10**14  # of one absurd order: thousands of them still add up to what the database holds
 
 
 def counts(order: OrderFacts, *, tests_count: bool) -> bool:
-    """Whether it is an order at all: not cancelled, not voided, no test. That it was paid is known elsewhere."""
+    """Whether it is an order at all: paid, not cancelled, no test. As it is told now, whatever it was before."""
     return (
         order.placed_at is not None
         and order.cancelled_at is None
-        and order.financial_status != "voided"
+        and order.financial_status in PAID
         and (tests_count or not order.test)
     )
 

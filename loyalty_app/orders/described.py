@@ -13,6 +13,7 @@ import msgspec
 from loyalty_app.money import ZERO
 
 CHANNELS = ("web", "pos", "draft", "subscription", "b2b", "other")
+PAID = frozenset({"paid", "partially_refunded", "refunded"})  # a refunded order was paid before
 
 
 class MalformedOrder(ValueError):

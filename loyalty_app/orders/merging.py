@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 
 from loyalty_app.orders.described import (
+    PAID,
     PAYMENT_DETAILS,
     Details,
     OrderFacts,
@@ -15,9 +16,6 @@ from loyalty_app.orders.described import (
     fullest,
     newest,
 )
-
-# A refunded order was paid before.
-_PAID = frozenset({"paid", "partially_refunded", "refunded"})
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -69,7 +67,7 @@ def known_from(change: OrderChange) -> Known:
     return Known(
         facts=msgspec.structs.replace(facts, email="") if facts.email else facts,
         email=facts.email,
-        paid_at=facts.updated_at if facts.financial_status in _PAID else None,
+        paid_at=facts.updated_at if facts.financial_status in PAID else None,
         details=change.details,
     )
 

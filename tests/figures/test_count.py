@@ -93,6 +93,17 @@ def test_an_order_that_is_cancelled_gives_its_place_to_the_next():
     assert [(day.day, *rest) for day, *rest in days()] == [(22, 1, 10_000, 1, 0)]
 
 
+@pytest.mark.parametrize("status", ["pending", "partially_paid", "authorized", "voided"])
+def test_an_order_that_is_no_longer_paid_counts_no_more_until_it_is_again(status):
+    """As for its points: what counts is what it is, so that a message that was lost makes no difference."""
+    tell(seen(id=1))
+    tell(seen(id=1, financial_status=status, updated_at=NOW.isoformat()))
+    assert days() == []
+
+    tell(seen(id=1, updated_at=(NOW + timedelta(minutes=1)).isoformat()))
+    assert days() == [(PLACED_ON, 1, 10_000, 1, 0)]
+
+
 def test_an_order_that_is_deleted_or_changes_hands_is_counted_no_more():
     tell(seen(id=1), seen(id=2))
     tell(Deleted(1, NOW), seen(id=2, customer={"id": 7002}, updated_at=NOW.isoformat()))

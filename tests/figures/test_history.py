@@ -12,6 +12,7 @@ from loyalty_app.figures import goods, rebuild
 from loyalty_app.figures.models import Buyer, OrderDay
 from loyalty_app.ledger.audit import audit
 from loyalty_app.orders import remaining, unnamed
+from loyalty_app.orders.described import PAID
 from loyalty_app.orders.models import Order
 from tests.earning.lives import CUSTOMERS, deliveries, examples, lives
 from tests.factories import NOW, per_amount, running_programme
@@ -37,8 +38,8 @@ def one_by_one() -> tuple[int, int, int]:
     """Orders, goods and members with two orders, as somebody with all orders on the table would count them."""
     counted = [
         order
-        for order in Order.objects.exclude(member=None).exclude(paid_at=None).filter(deleted_at=None)
-        if order.complete.cancelled_at is None and order.complete.financial_status != "voided"
+        for order in Order.objects.exclude(member=None).filter(deleted_at=None)
+        if order.complete.cancelled_at is None and order.complete.financial_status in PAID
     ]
     of_members = [order.member_id for order in counted]
     return (
