@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("shops", "0003_version"),
+        ("shops", "0001_initial"),
     ]
 
     operations = [

@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("members", "0007_enrolment_counted"),
-        ("shops", "0003_version"),
+        ("members", "0001_initial"),
+        ("shops", "0001_initial"),
     ]
 
     operations = [

@@ -1,7 +1,0 @@
-DROP TRIGGER members_enrolled_recounted ON members_member;
-DROP TRIGGER members_enrolled_counted ON members_member;
-DROP TRIGGER members_enrolment_dated ON members_member;
-DROP FUNCTION members_recount_enrolled();
-DROP FUNCTION members_count_enrolled();
-DROP FUNCTION members_date_enrolment();
-DELETE FROM members_enrolmentday;
