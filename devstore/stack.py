@@ -170,7 +170,8 @@ class Stack:
         self.database_url = self.postgres.create_database("loyalty")
 
     def _make_tables(self) -> None:
-        self.manage("migrate", "--verbosity", "0")
+        # What Django would check first, the worker and the schedule check when they start.
+        self.manage("migrate", "--skip-checks", "--verbosity", "0")
 
     def _start_redis(self) -> None:
         self.redis = Redis()
