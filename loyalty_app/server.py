@@ -5,13 +5,17 @@ its own wakes Python's for each request, which is dearer than all that a deliver
 """
 
 import argparse
+import logging
 from asyncio import TimerHandle, Transport
 from contextlib import suppress
+from functools import partial
 
 import uvicorn
 import uvloop
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.supervisors import Multiprocess
+
+log = logging.getLogger(__name__)
 
 HEAD_BYTES_MAX = 64_000  # address and headers; browsers and proxies stop at 8 to 32 kB
 HEAD_WITHIN_S = 15.0
@@ -20,16 +24,40 @@ CONNECTIONS_MAX = 2_000  # of one process; beyond that it answers 503
 END_WITHIN_S = 25  # answers that are under way, before hosts that wait thirty seconds kill the process
 
 
+class Answering:
+    """What uvicorn looks at while a request is answered; here of one that has neither a task nor events."""
+
+    __slots__ = ("disconnected", "keep_alive", "message_event", "response_complete")
+
+    def __init__(self, *, keep_alive: bool):
+        self.keep_alive = keep_alive
+        self.response_complete = self.disconnected = False
+        self.message_event = self
+
+    def set(self) -> None:
+        """Nobody waits for events."""
+
+
 class BoundedProtocol(HttpToolsProtocol):
     """A connection that brings a request's head in time and of a bearable length, or is closed.
 
     uvicorn itself waits for ever, and keeps whatever comes until the head is complete. Bodies are limited behind it
     (limits.py, webhooks/intake.py).
+
+    A POST that came in one piece, for an address that the application has in ``in_one_piece``, is handed to the
+    function that is named there: ``take(headers, body, answer)``. It returns at once, and whoever has the answer calls
+    ``answer(status, headers, body)`` on the event loop. By ASGI that costs as much as verifying and packing a delivery;
+    whatever comes in several pieces, or is out of the ordinary, goes that way. docs/adr/0021-a-delivery-in-one-piece.md
     """
 
     _is_head_open = True
     _head_bytes = 0
     _closes: TimerHandle | None = None
+    _pieces: list[bytes] | None = None  # of the body of a request that may be here already
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self._in_one_piece = getattr(self.app, "in_one_piece", {})
 
     def connection_made(self, transport: Transport) -> None:
         super().connection_made(transport)
@@ -41,6 +69,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
+        if self._pieces is not None:
+            self._go_the_long_way()
         is_answering = self.cycle is not None and not self.cycle.response_complete
         if not self._is_head_open or is_answering or self.transport.is_closing():
             return
@@ -52,11 +82,63 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._head_is_there()
+        if self.url in self._in_one_piece and self._is_ordinary():
+            self._pieces = []
+        else:
+            super().on_headers_complete()
+
+    def _is_ordinary(self) -> bool:
+        return (
+            self.parser.get_method() == b"POST"
+            and (self.cycle is None or self.cycle.response_complete)
+            and not (self.expect_100_continue or self.parser.should_upgrade())
+            and (self.limit_concurrency is None or len(self.connections) < self.limit_concurrency)
+        )
+
+    def on_body(self, body: bytes) -> None:
+        if self._pieces is None:
+            super().on_body(body)
+        else:
+            self._pieces.append(body)
+
+    def _go_the_long_way(self) -> None:
+        """The rest of the body has yet to come."""
+        pieces, self._pieces = self._pieces, None
+        if self.transport.is_closing():
+            return
         super().on_headers_complete()
+        for piece in pieces:
+            super().on_body(piece)
 
     def on_message_complete(self) -> None:
-        super().on_message_complete()
+        if self._pieces is None:
+            super().on_message_complete()
+        else:
+            body, self._pieces = b"".join(self._pieces), None
+            self._hand_over(body)
         self._is_head_open, self._head_bytes = True, 0  # whatever comes now belongs to the next one's
+
+    def _hand_over(self, body: bytes) -> None:
+        is_kept = self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
+        self.cycle = cycle = Answering(keep_alive=is_kept)
+        try:
+            self._in_one_piece[self.url](self.headers, body, partial(self._answer, cycle))
+        except Exception:
+            log.exception("request_failed")
+            self._answer(cycle, 500, [(b"content-length", b"0")], b"")
+
+    def _answer(self, cycle: Answering, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+        if cycle.response_complete or cycle.disconnected or self.transport.is_closing():
+            return
+        lines = [STATUS_LINE[status]]
+        for name, value in (*self.server_state.default_headers, *headers):
+            lines += (name, b": ", value, b"\r\n")
+        lines += (b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n", body)
+        cycle.response_complete = True
+        self.transport.write(b"".join(lines))
+        if not cycle.keep_alive:
+            self.transport.close()
+        self.on_response_complete()
 
     def _head_is_there(self) -> None:
         self._is_head_open = False

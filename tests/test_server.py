@@ -1,17 +1,15 @@
 """What a connection may do before there is a request; over real sockets."""
 
 import socket
-import threading
 import time
 from collections import Counter
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
 import pytest
 import uvicorn
 
 from loyalty_app import server
-from loyalty_app.server import BoundedProtocol
-from tests.waiting import eventually
+from tests.serving import answer, serving, until_closed
 
 WITHIN_S = 0.4
 GOOD = b"GET /fine HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -29,25 +27,6 @@ async def application(scope, receive, send):
     await send({"type": "http.response.body", "body": told})
 
 
-@contextmanager
-def serving(application, *, port=0):
-    """On a thread; where it listens."""
-    config = uvicorn.Config(
-        application, port=port, http=BoundedProtocol, loop="loyalty_app.server:SharingLoop", ws="none", lifespan="off",
-        log_level="critical", timeout_keep_alive=60,
-    )  # fmt: skip
-    running = uvicorn.Server(config)
-    thread = threading.Thread(target=running.run)
-    thread.start()
-    try:
-        eventually(lambda: running.started or not thread.is_alive())
-        yield running.servers[0].sockets[0].getsockname()
-    finally:
-        running.should_exit = True
-        thread.join(timeout=10)
-        assert not thread.is_alive()
-
-
 @pytest.fixture
 def address(monkeypatch):
     monkeypatch.setattr(server, "HEAD_WITHIN_S", WITHIN_S)
@@ -59,25 +38,6 @@ def address(monkeypatch):
 def connection(address):
     with socket.create_connection(address, timeout=5) as connection:
         yield connection
-
-
-def until_closed(connection) -> bytes:
-    said = b""
-    try:
-        while part := connection.recv(65_536):
-            said += part
-    except ConnectionResetError:
-        pass
-    return said
-
-
-def answer(connection) -> bytes:
-    """The status line and the body of one answer."""
-    said = b""
-    while b"\r\n\r\n" not in said or b"content-length" not in said:
-        said += connection.recv(65_536)
-    head, _, body = said.partition(b"\r\n\r\n")
-    return head.split(b"\r\n")[0] + b" " + body
 
 
 def test_requests_of_one_connection_are_answered_one_after_the_other(connection):

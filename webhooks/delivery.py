@@ -38,14 +38,14 @@ class Rejected(Exception):
 
 
 class Headers(msgspec.Struct):
-    """What the delivery's headers say, as it is stored. ``triggered_at`` is an ISO text."""
+    """What the delivery's headers say, as it is stored."""
 
     domain: str
     topic: str
     webhook_id: str
     event_id: str
     api_version: str
-    triggered_at: str | None
+    triggered_at: datetime | None
 
 
 class Delivery(msgspec.Struct):
@@ -59,9 +59,9 @@ def fields_of(headers: list[tuple[bytes, bytes]]) -> dict[str, bytes]:
     """Shopify's fields among the headers. Raises Rejected(400) when one is missing that every delivery has."""
     fields = {}
     for name, value in headers:
-        field = _FIELDS.get(name) or _FIELDS.get(name.lower())
+        field = _FIELDS.get(name)  # servers bring names into small letters
         # The first one counts: a second header of the same name changes nothing.
-        if field and field not in fields:
+        if field is not None and field not in fields:
             fields[field] = value.strip()
     for field in _REQUIRED:
         if not fields.get(field):
@@ -83,12 +83,13 @@ def delivery(fields: dict[str, bytes], *, body: bytes) -> Delivery:
     return Delivery(Headers(**texts, triggered_at=_instant(fields.get("triggered_at", b""))), body)
 
 
-def _instant(header: bytes) -> str | None:
-    """The header's instant as ISO text, or None when it is none: useful to know, but not worth losing an event."""
+def _instant(header: bytes) -> datetime | None:
+    """The header's instant in UTC, or None when it is none: useful to know, but not worth losing an event."""
     try:
         instant = datetime.fromisoformat(header.decode("ascii"))
-        instant = (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
+        if instant.tzinfo is not UTC:
+            instant = (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
     # Near the ends of the calendar, adding thirty days is an error.
-    return instant.isoformat() if FIRST_YEAR <= instant.year <= LAST_YEAR else None
+    return instant if FIRST_YEAR <= instant.year <= LAST_YEAR else None

@@ -11,12 +11,17 @@ import logging
 import math
 import time
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 
 from django.conf import settings
 
 from webhooks import compression, signature
-from webhooks.delivery import Rejected, delivery, fields_of
+from webhooks.delivery import Delivery, Rejected, delivery, fields_of
 from webhooks.writer import NotStored, Writer, writer_of_loop
+
+Headers = list[tuple[bytes, bytes]]
+Answer = tuple[int, Headers, bytes]
 
 log = logging.getLogger(__name__)
 
@@ -51,16 +56,34 @@ async def _lifespan(receive, send) -> None:
             return
 
 
+def take(headers: Headers, body: bytes, answer: Callable[[int, Headers, bytes], None]) -> None:
+    """A delivery that came in one piece (loyalty_app/server.py): the same as by ASGI."""
+    try:
+        if len(body) > settings.WEBHOOK_BODY_MAX_BYTES:
+            raise Rejected(413, "too_large")
+        writer_of_loop().take(_verified(fields_of(headers), body), partial(_answer_stored, answer))
+    except Rejected as rejected:
+        answer(*_refusal(rejected))
+
+
+def _answer_stored(answer, problem: str) -> None:
+    if problem:
+        answer(*_refusal(Rejected(503, problem)))
+    else:
+        answer(*_STORED)
+
+
 async def _deliver(scope, receive, send) -> None:
     try:
         await _take(scope, receive, writer_of_loop())
-        status, code = 200, ""
+        answer = _STORED
     except Rejected as rejected:
-        status, code = rejected.status, rejected.code
-        _note_rejection(status, code)
+        answer = _refusal(rejected)
     except Gone:
         return
-    await _answer(send, status, code)
+    status, headers, body = answer
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 def _note_rejection(status: int, code: str) -> None:
@@ -82,13 +105,17 @@ async def _take(scope, receive, writer: Writer) -> None:
             body = await _body(receive)
     except TimeoutError:
         raise Rejected(408, "too_slow") from None
-    if not signature.is_genuine(body, fields["signature"]):
-        raise Rejected(401, "invalid_signature")
-    row = delivery(fields, body=compression.pack(body))
     try:
-        await writer.store(row)
+        await writer.store(_verified(fields, body))
     except NotStored as problem:
         raise Rejected(503, problem.code) from None
+
+
+def _verified(fields: dict[str, bytes], body: bytes) -> Delivery:
+    """The row to store. Raises Rejected."""
+    if not signature.is_genuine(body, fields["signature"]):
+        raise Rejected(401, "invalid_signature")
+    return delivery(fields, body=compression.pack(body))
 
 
 def _refuse_announced_size(headers) -> None:
@@ -115,23 +142,15 @@ async def _body(receive) -> bytes:
     return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
-_STORED = b'{"stored":true}'
-_STORED_START = {
-    "type": "http.response.start",
-    "status": 200,
-    "headers": [(b"content-type", b"application/json"), (b"content-length", str(len(_STORED)).encode())],
-}
-_STORED_BODY = {"type": "http.response.body", "body": _STORED}
+_JSON = (b"content-type", b"application/json")
+_STORED = (200, [_JSON, (b"content-length", b"15")], b'{"stored":true}')
 
 
-async def _answer(send, status: int, code: str) -> None:
-    if not code:
-        await send(_STORED_START)
-        await send(_STORED_BODY)
-        return
-    body = json.dumps({"error": code}).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    if status == 405:
+def _refusal(rejected: Rejected) -> Answer:
+    """What is answered; it is counted, too."""
+    _note_rejection(rejected.status, rejected.code)
+    body = json.dumps({"error": rejected.code}).encode()
+    headers = [_JSON, (b"content-length", str(len(body)).encode())]
+    if rejected.status == 405:
         headers.append((b"allow", b"POST"))
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    return rejected.status, headers, body

@@ -7,6 +7,7 @@ import asyncio
 import logging
 import math
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +27,10 @@ log = logging.getLogger(__name__)
 WAITING_MAX = 2_000  # deliveries; beyond that Shopify had better come again
 WAITING_MAX_BYTES = 64_000_000
 BATCH_MAX = 500
+# Senders who were answered together send their next at about the same time. The first of those would be stored alone,
+# so for a moment after a batch of a crowd, it is waited for as many.
+CROWD = 4
+CROWD_WITHIN_S = 0.001
 CONNECT_TIMEOUT_S = 2
 STATEMENT_TIMEOUT_MS = 4_000  # Shopify hangs up after 5 s
 BATCH_TIMEOUT_S = 5  # a database that doesn't even answer
@@ -47,8 +52,10 @@ class Writer:
     """Gathers deliveries and stores them in batches, over one connection of its own."""
 
     def __init__(self):
-        self._waiting: list[tuple[Delivery, asyncio.Future]] = []
+        self._waiting: list[tuple[Delivery, Callable[[str], None]]] = []
         self._waiting_bytes = 0
+        self._wanted = 1  # when so many wait, they are stored
+        self._patience: asyncio.TimerHandle | None = None
         self._arrived = asyncio.Event()
         self._connection: psycopg.AsyncConnection | None = None
         self._task: asyncio.Task | None = None
@@ -58,17 +65,30 @@ class Writer:
 
     async def store(self, delivery: Delivery) -> None:
         """Return when the delivery is committed (or was before). Raises NotStored."""
+        stored = asyncio.get_running_loop().create_future()
+
+        def tell(problem: str) -> None:
+            if not stored.done():  # whoever waited may have been cancelled
+                stored.set_result(problem)
+
+        self.take(delivery, tell)
+        if problem := await stored:
+            raise NotStored(problem)
+
+    def take(self, delivery: Delivery, tell: Callable[[str], None]) -> None:
+        """``tell("")`` is called once it is committed (or was before), ``tell(code)`` when something went wrong."""
         if self._closing:
-            raise NotStored("stopping")
+            tell("stopping")
+            return
         if len(self._waiting) >= WAITING_MAX or self._waiting_bytes > WAITING_MAX_BYTES:
-            raise NotStored("busy")
+            tell("busy")
+            return
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run(), name="webhook-writer")
-        stored = asyncio.get_running_loop().create_future()
-        self._waiting.append((delivery, stored))
+        self._waiting.append((delivery, tell))
         self._waiting_bytes += len(delivery.body)
-        self._arrived.set()
-        await stored
+        if len(self._waiting) >= self._wanted:
+            self._arrived.set()
 
     async def close(self) -> None:
         """Store what waits, then stop."""
@@ -84,16 +104,26 @@ class Writer:
                 batch = self._next_batch()
                 if batch:
                     await self._store_batch(batch)
+                self._wait_for(len(batch) if len(batch) >= CROWD else 1)
         finally:
             await self._disconnect()
 
-    def _next_batch(self) -> list[tuple[Delivery, asyncio.Future]]:
+    def _next_batch(self) -> list[tuple[Delivery, Callable[[str], None]]]:
         batch, self._waiting = self._waiting[:BATCH_MAX], self._waiting[BATCH_MAX:]
         self._waiting_bytes -= sum(len(delivery.body) for delivery, _ in batch)
-        if not self._waiting:
-            self._arrived.clear()
-        # Who gave up waiting was answered with an error, and will come again.
-        return [(delivery, stored) for delivery, stored in batch if not stored.done()]
+        self._arrived.clear()
+        return batch
+
+    def _wait_for(self, wanted: int) -> None:
+        """The next batch is stored when so many wait, or CROWD_WITHIN_S have passed."""
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+        self._wanted = wanted
+        if self._closing or len(self._waiting) >= wanted:
+            self._arrived.set()
+        elif wanted > 1:
+            self._patience = asyncio.get_running_loop().call_later(CROWD_WITHIN_S, self._wait_for, 1)
 
     async def _store_batch(self, batch) -> None:
         try:
@@ -161,14 +191,12 @@ class Writer:
 
 
 def _answer_all(batch, problem: str) -> None:
-    """ "" when they are committed. Who gave up waiting meanwhile gets nothing."""
-    for _, stored in batch:
-        if stored.done():
-            continue
-        if problem:
-            stored.set_exception(NotStored(problem))
-        else:
-            stored.set_result(None)
+    """ "" when they are committed."""
+    for _, tell in batch:
+        try:
+            tell(problem)
+        except Exception:
+            log.exception("webhook_not_answered")  # the others still are
 
 
 async def _connect() -> psycopg.AsyncConnection:
@@ -201,6 +229,7 @@ _writers: WeakKeyDictionary[asyncio.AbstractEventLoop, Writer] = WeakKeyDictiona
 
 def writer_of_loop() -> Writer:
     loop = asyncio.get_running_loop()
-    if loop not in _writers:
-        _writers[loop] = Writer()
-    return _writers[loop]
+    writer = _writers.get(loop)
+    if writer is None:
+        writer = _writers[loop] = Writer()
+    return writer

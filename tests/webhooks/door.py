@@ -1,4 +1,4 @@
-"""Deliveries through the real ASGI app, without a server in between."""
+"""Deliveries to the intake, without a server in between: by ASGI, or handed over as what came in one piece is."""
 
 import asyncio
 import base64
@@ -57,3 +57,27 @@ def post(*deliveries: tuple[bytes, dict[str, str]], method: str = "POST") -> lis
         return [(answer.status_code, answer.json()) for answer in answers]
 
     return asyncio.run(send_all())
+
+
+def hand_over(*deliveries: tuple[bytes, dict[str, str]]) -> list[tuple[int, dict]]:
+    """The same without ASGI."""
+
+    async def hand_over_all() -> list[tuple[int, dict]]:
+        answers = []
+        for body, headers in deliveries:
+            answered = asyncio.get_running_loop().create_future()
+            intake.take(raw(headers), body, lambda *answer, answered=answered: answered.set_result(answer))
+            answers.append(answered)
+        answers = await asyncio.gather(*answers)
+        await writer_of_loop().close()
+        return [(status, json.loads(body)) for status, _, body in answers]
+
+    return asyncio.run(hand_over_all())
+
+
+def raw(headers: dict[str, str | bytes]) -> list[tuple[bytes, bytes]]:
+    """Headers as a server gives them."""
+    return [
+        (name.lower().encode(), value if isinstance(value, bytes) else value.encode())
+        for name, value in headers.items()
+    ]

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db import connection
 from django.test import override_settings
 
-from tests.webhooks.door import delivery, post, signed
+from tests.webhooks import door
+from tests.webhooks.door import delivery, raw, signed
 from webhooks import compression, intake, wake, writer
 from webhooks.models import Event, Waiting
 
@@ -20,6 +21,11 @@ def _quiet(monkeypatch):
     monkeypatch.setattr(wake, "processing", lambda: None)
 
 
+@pytest.fixture(params=[door.post, door.hand_over], ids=["ASGI", "in one piece"])
+def post(request):
+    return request.param
+
+
 def stored() -> list[tuple[int, str, str]]:
     return list(Event.objects.order_by("id").values_list("shop_id", "topic", "webhook_id"))
 
@@ -28,7 +34,7 @@ def waiting() -> list[int]:
     return list(Waiting.objects.order_by("id").values_list("shop_id", flat=True))
 
 
-def test_a_signed_delivery_is_stored_as_it_came_and_waits(acme, rival):
+def test_a_signed_delivery_is_stored_as_it_came_and_waits(acme, rival, post):
     body = '{"id": 1,  "name": "Zoë"}'.encode()
 
     answers = post(delivery(body, webhook_id="w-1"))
@@ -44,12 +50,12 @@ def test_a_signed_delivery_is_stored_as_it_came_and_waits(acme, rival):
 
 
 @pytest.mark.parametrize("prefix", ["X-Shopify-", "x-shopify-", "shopify-", "Shopify-"])
-def test_both_families_of_headers_count(acme, prefix):
+def test_both_families_of_headers_count(acme, prefix, post):
     assert post(delivery(prefix=prefix)) == [STORED]
     assert waiting() == [acme.id]
 
 
-def test_the_same_delivery_twice_is_answered_twice_and_stored_once(acme):
+def test_the_same_delivery_twice_is_answered_twice_and_stored_once(acme, post):
     one = delivery(webhook_id="w-1")
 
     together = post(one, one, one)
@@ -60,14 +66,14 @@ def test_the_same_delivery_twice_is_answered_twice_and_stored_once(acme):
     assert waiting() == [acme.id]
 
 
-def test_one_webhook_id_of_two_shops_is_two_events(acme, rival):
+def test_one_webhook_id_of_two_shops_is_two_events(acme, rival, post):
     post(delivery(webhook_id="w-1"), delivery(webhook_id="w-1", shop="rival.myshopify.com"))
 
     assert sorted(stored()) == [(acme.id, "orders/create", "w-1"), (rival.id, "orders/create", "w-1")]
     assert sorted(waiting()) == [acme.id, rival.id]
 
 
-def test_unknown_shop_and_unknown_topic_are_kept_but_never_wait(acme):
+def test_unknown_shop_and_unknown_topic_are_kept_but_never_wait(acme, post):
     answers = post(
         delivery(shop="nobody.myshopify.com", webhook_id="w-1"),
         delivery(topic="carts/update", webhook_id="w-2"),
@@ -78,13 +84,13 @@ def test_unknown_shop_and_unknown_topic_are_kept_but_never_wait(acme):
     assert waiting() == []
 
 
-def test_the_shop_is_found_whatever_the_case_of_its_name(acme):
+def test_the_shop_is_found_whatever_the_case_of_its_name(acme, post):
     post(delivery(shop="ACME.MyShopify.com"))
 
     assert waiting() == [acme.id]
 
 
-def test_the_secret_before_is_accepted_while_it_rotates(acme):
+def test_the_secret_before_is_accepted_while_it_rotates(acme, post):
     assert post(delivery(b"{}", Hmac_Sha256=signed(b"{}", settings.SHOPIFY_API_SECRET_OLD))) == [STORED]
     with override_settings(SHOPIFY_API_SECRET_OLD=""):
         assert post(delivery(b"{}", Hmac_Sha256=signed(b"{}", "hush-before")))[0][0] == 401
@@ -102,7 +108,7 @@ def test_the_secret_before_is_accepted_while_it_rotates(acme):
         ("cut short", signed(b"{}", "hush")[:-2]),
     ],
 )
-def test_a_wrong_signature_is_refused_and_nothing_is_stored(acme, case, signature):
+def test_a_wrong_signature_is_refused_and_nothing_is_stored(acme, case, signature, post):
     body, headers = delivery(b"{}")
     headers["X-Shopify-Hmac-Sha256"] = signature
 
@@ -119,7 +125,7 @@ def test_a_wrong_signature_is_refused_and_nothing_is_stored(acme, case, signatur
         ("Webhook-Id", "missing_webhook_id"),
     ],
 )
-def test_a_missing_header_is_a_bad_request(acme, header, code):
+def test_a_missing_header_is_a_bad_request(acme, header, code, post):
     assert post(delivery(**{header: None})) == [(400, {"error": code})]
     assert post(delivery(**{header: "  "})) == [(400, {"error": code})]
     assert stored() == []
@@ -138,7 +144,7 @@ def test_a_missing_header_is_a_bad_request(acme, header, code):
         ("Event-Id", "e" * 101, "invalid_event_id"),
     ],
 )
-def test_a_header_that_cannot_be_is_a_bad_request(acme, header, value, code):
+def test_a_header_that_cannot_be_is_a_bad_request(acme, header, value, code, post):
     assert post(delivery(**{header: value})) == [(400, {"error": code})]
     assert stored() == []
 
@@ -146,7 +152,7 @@ def test_a_header_that_cannot_be_is_a_bad_request(acme, header, value, code):
 @pytest.mark.parametrize(
     "value", ["yesterday", "", None, "9999-99-99", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59Z"]
 )
-def test_an_unreadable_time_costs_no_event(acme, value):
+def test_an_unreadable_time_costs_no_event(acme, value, post):
     assert post(delivery(**{"Triggered-At": value})) == [STORED]
     assert Event.objects.get().triggered_at is None
 
@@ -173,7 +179,7 @@ def _collect(sent: list):
 
 
 @override_settings(WEBHOOK_BODY_MAX_BYTES=100)
-def test_a_body_at_the_limit_is_taken_and_one_beyond_is_not(acme):
+def test_a_body_at_the_limit_is_taken_and_one_beyond_is_not(acme, post):
     assert post(delivery(b"x" * 100, webhook_id="w-1")) == [STORED]
     assert post(delivery(b"x" * 101)) == [(413, {"error": "too_large"})]
     assert [webhook_id for _, _, webhook_id in stored()] == ["w-1"]
@@ -184,8 +190,7 @@ def test_a_body_at_the_limit_is_taken_and_one_beyond_is_not(acme):
 def test_a_body_larger_than_announced_is_cut_off_while_it_streams(acme, announced):
     """Nothing may be read beyond the limit, whatever the length header says."""
     _, headers = delivery(b"x" * 1_000)
-    raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-    raw += [(b"content-length", announced)] if announced else []
+    given = raw(headers) + ([(b"content-length", announced)] if announced else [])
     sent, read = [], []
 
     async def receive():
@@ -193,7 +198,7 @@ def test_a_body_larger_than_announced_is_cut_off_while_it_streams(acme, announce
         return {"type": "http.request", "body": b"x" * 60, "more_body": True}
 
     async def run():
-        await intake.application({"type": "http", "method": "POST", "headers": raw}, receive, _collect(sent))
+        await intake.application({"type": "http", "method": "POST", "headers": given}, receive, _collect(sent))
 
     asyncio.run(run())
     assert sent[0]["status"] == 413
@@ -202,7 +207,6 @@ def test_a_body_larger_than_announced_is_cut_off_while_it_streams(acme, announce
 
 def test_a_sender_that_leaves_halfway_stores_nothing(acme):
     _, headers = delivery(b"{}")
-    raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
     messages = [{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}]
     sent = []
 
@@ -210,28 +214,88 @@ def test_a_sender_that_leaves_halfway_stores_nothing(acme):
         return messages.pop(0)
 
     async def run():
-        await intake.application({"type": "http", "method": "POST", "headers": raw}, receive, _collect(sent))
+        await intake.application({"type": "http", "method": "POST", "headers": raw(headers)}, receive, _collect(sent))
 
     asyncio.run(run())
     assert (sent, stored()) == ([], [])
 
 
-def test_many_at_once_share_a_commit(acme, monkeypatch):
-    batches = []
-    insert = writer.Writer._insert
-
-    async def counted(self, deliveries):
-        batches.append(len(deliveries))
-        await insert(self, deliveries)
-
-    monkeypatch.setattr(writer.Writer, "_insert", counted)
-
+def test_many_at_once_share_a_commit(acme, batches, post):
     assert post(*(delivery() for _ in range(200))) == [STORED] * 200
     assert len(stored()) == 200
     assert len(batches) < 100  # how many find each other is the machine's affair
 
 
-def test_a_row_the_database_refuses_does_not_sink_its_batch(acme):
+@pytest.fixture
+def batches(monkeypatch):
+    """How many deliveries each statement stored."""
+    sizes = []
+    insert = writer.Writer._insert
+
+    async def counted(self, deliveries):
+        sizes.append(len(deliveries))
+        await insert(self, deliveries)
+
+    monkeypatch.setattr(writer.Writer, "_insert", counted)
+    return sizes
+
+
+def test_after_a_crowd_the_first_waits_for_the_others(acme, batches, monkeypatch):
+    """Who is answered together sends the next together; the first of them would be stored alone."""
+    monkeypatch.setattr(writer, "CROWD_WITHIN_S", 60)
+
+    stored_in_turns(5, 5)
+
+    assert batches == [5, 5]
+
+
+def test_but_only_for_a_moment(acme, batches, monkeypatch):
+    monkeypatch.setattr(writer, "CROWD_WITHIN_S", 0.01)
+
+    stored_in_turns(5, 1, 1)
+
+    assert batches == [5, 1, 1]
+
+
+def test_a_few_wait_for_nobody(acme, batches, monkeypatch):
+    monkeypatch.setattr(writer, "CROWD_WITHIN_S", 60)
+
+    stored_in_turns(writer.CROWD - 1, 1, 1)
+
+    assert batches == [writer.CROWD - 1, 1, 1]
+
+
+def test_the_server_going_down_waits_for_nobody_either(acme, batches, monkeypatch):
+    monkeypatch.setattr(writer, "CROWD_WITHIN_S", 60)
+
+    stored_in_turns(5, 1, closing=True)
+
+    assert batches == [5, 1]
+
+
+def stored_in_turns(*turns: int, closing: bool = False) -> None:
+    """As many deliveries in each turn, one after the other; the next turn begins when all are stored."""
+
+    async def run():
+        keeper = writer.writer_of_loop()
+        for number, size in enumerate(turns):
+            waits = []
+            for _ in range(size):
+                body, headers = delivery()
+                row = intake.delivery(intake.fields_of(raw(headers)), body=compression.pack(body))
+                waits.append(asyncio.create_task(keeper.store(row)))
+                if number:
+                    await asyncio.sleep(0)
+            if closing and number == len(turns) - 1:
+                await asyncio.sleep(0)
+                await keeper.close()
+            await asyncio.wait_for(asyncio.gather(*waits), 20)
+        await keeper.close()
+
+    asyncio.run(run())
+
+
+def test_a_row_the_database_refuses_does_not_sink_its_batch(acme, post):
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE webhooks_event ADD CONSTRAINT no_poison CHECK (webhook_id <> 'poison')")
     try:
@@ -244,7 +308,7 @@ def test_a_row_the_database_refuses_does_not_sink_its_batch(acme):
     assert sorted(webhook_id for _, _, webhook_id in stored()) == ["w-1", "w-2"]
 
 
-def test_without_a_database_shopify_is_asked_to_come_again(acme, monkeypatch):
+def test_without_a_database_shopify_is_asked_to_come_again(acme, monkeypatch, post):
     monkeypatch.setitem(connection.settings_dict, "HOST", "/nowhere")
 
     answers = post(delivery(webhook_id="w-1"), delivery(webhook_id="w-2"))
@@ -262,12 +326,11 @@ def test_a_connection_cut_while_it_was_idle_is_replaced_unseen(acme):
     async def run():
         for content, given in ((body, headers), (again, headers_again)):
             sent = []
-            raw = [(name.lower().encode(), value.encode()) for name, value in given.items()]
 
             async def receive(content=content):
                 return {"type": "http.request", "body": content}
 
-            await intake.application({"type": "http", "method": "POST", "headers": raw}, receive, _collect(sent))
+            await intake.application({"type": "http", "method": "POST", "headers": raw(given)}, receive, _collect(sent))
             statuses.append(sent[0]["status"])
             await asyncio.to_thread(_cut_the_intakes_connections)
         await writer.writer_of_loop().close()
@@ -290,7 +353,7 @@ def _cut_the_intakes_connections():
         )
 
 
-def test_a_database_that_hangs_is_given_up_and_shopify_comes_again(acme, monkeypatch):
+def test_a_database_that_hangs_is_given_up_and_shopify_comes_again(acme, monkeypatch, post):
     monkeypatch.setattr(writer, "BATCH_TIMEOUT_S", 0.2)
     with psycopg.connect(**_keys()) as other:
         other.execute("LOCK TABLE webhooks_event IN ACCESS EXCLUSIVE MODE")
@@ -300,7 +363,7 @@ def test_a_database_that_hangs_is_given_up_and_shopify_comes_again(acme, monkeyp
     assert [webhook_id for _, _, webhook_id in stored()] == ["w-1"]
 
 
-def test_a_full_queue_says_come_again(acme, monkeypatch):
+def test_a_full_queue_says_come_again(acme, monkeypatch, post):
     monkeypatch.setattr(writer, "WAITING_MAX", 3)
 
     statuses = sorted(status for status, _ in post(*(delivery() for _ in range(10))))
@@ -309,7 +372,7 @@ def test_a_full_queue_says_come_again(acme, monkeypatch):
     assert set(statuses) == {200, 503}
 
 
-def test_an_unforeseen_fault_is_answered_and_the_writer_goes_on(acme, monkeypatch):
+def test_an_unforeseen_fault_is_answered_and_the_writer_goes_on(acme, monkeypatch, post):
     insert = writer.Writer._insert
     calls = []
 
@@ -336,7 +399,7 @@ def test_the_server_going_down_lets_what_waits_be_stored_first(acme):
     async def run():
         stored_future = asyncio.create_task(
             writer.writer_of_loop().store(
-                intake.delivery(intake.fields_of(_raw(delivery(webhook_id="w-1"))), body=compression.pack(b"{}"))
+                intake.delivery(intake.fields_of(raw(delivery(webhook_id="w-1")[1])), body=compression.pack(b"{}"))
             )
         )
         await asyncio.sleep(0)
@@ -348,11 +411,7 @@ def test_the_server_going_down_lets_what_waits_be_stored_first(acme):
     assert [webhook_id for _, _, webhook_id in stored()] == ["w-1"]
 
 
-def _raw(sent: tuple[bytes, dict]) -> list[tuple[bytes, bytes]]:
-    return [(name.lower().encode(), value.encode()) for name, value in sent[1].items()]
-
-
-def test_refusals_are_counted_by_code(acme):
+def test_refusals_are_counted_by_code(acme, post):
     intake.REJECTED.clear()
 
     post(delivery(Hmac_Sha256="wrong"), delivery(Hmac_Sha256="wrong"), delivery(Topic=None))
