@@ -7,6 +7,9 @@ RUN = $(VENV)/bin/python
 SIZE ?= S
 ARGS ?=
 
+# What Python compiled once it reads again, whatever the environment says: a run of the tests starts hundreds of Pythons.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: help setup demo demo-reset journey replay test bench lint lock format
 
 help: ## this list

@@ -22,12 +22,18 @@ from tests.driver import CHROMIUM, NO_CHROMIUM
 settings.register_profile("untimed", deadline=None)  # a loaded machine is no failure
 settings.load_profile("untimed")
 
+LONG = 100  # characters of a parameter, more than a test's name should have
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: a test waits for browsers and servers as often as it works itself."""
     return len(os.sched_getaffinity(0)) + 1
+
+
+def pytest_make_parametrize_id(val, argname) -> str | None:
+    """What is long is called by its length: a test's name goes to the controlling process and into the environment."""
+    return f"{argname}_of_{len(val)}" if isinstance(val, str | bytes) and len(val) > LONG else None
 
 
 def pytest_collection_finish() -> None:

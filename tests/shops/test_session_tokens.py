@@ -80,7 +80,7 @@ def test_ten_seconds_of_leeway_and_no_more(now, case, shift, is_good):
             session_tokens.verify(text, now=now)
 
 
-@pytest.mark.parametrize("text", ["", "nonsense", "a.b.c", "ä.ö.ü", "x" * 9_000, None], ids=repr)
+@pytest.mark.parametrize("text", ["", "nonsense", "a.b.c", "ä.ö.ü", "x" * 9_000, None])
 def test_rubbish_is_refused(now, text):
     with pytest.raises(InvalidSessionToken):
         session_tokens.verify(text, now=now)
