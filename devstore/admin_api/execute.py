@@ -1,6 +1,7 @@
 """One GraphQL request: parse, validate, refuse what cannot be answered, price, run."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from graphql import (
@@ -43,6 +44,7 @@ from devstore.admin_api.context import Amount, Context, Thing
 from devstore.errors import DevstoreError
 
 UNSUPPORTED = "UNSUPPORTED_BY_DEVSTORE"
+DOCUMENTS_KEPT = 500  # an app says the same few dozen again and again; validating one takes longer than answering it
 CONNECTION_FIELDS = {"edges", "nodes", "pageInfo", "node", "cursor"}
 MODULES = (
     fields_meta, fields_orders, fields_lines, fields_refunds, fields_people, fields_goods, fields_shop, queries,
@@ -81,16 +83,21 @@ class Invalid(Exception):
 def read(query: str, variables: dict, operation_name: str | None) -> Request:
     """Parse and validate against Shopify's schema; raises Invalid."""
     try:
-        document = parse(query)
+        document, problems = _validated(query)
     except GraphQLSyntaxError as error:
         raise Invalid([wording.formatted(error)]) from error
-    problems = validate(schema.load(), document) or _unanswerable(document)
     if problems:
         raise Invalid([wording.formatted(problem) for problem in problems])
     operation = get_operation_ast(document, operation_name)
     if operation is None:
         raise Invalid([{"message": f"No operation named {operation_name!r}", "extensions": {"code": "invalid"}}])
     return Request(document, operation, variables)
+
+
+@lru_cache(DOCUMENTS_KEPT)
+def _validated(query: str) -> tuple[DocumentNode, list[GraphQLError]]:
+    document = parse(query)
+    return document, validate(schema.load(), document) or _unanswerable(document)
 
 
 def _unanswerable(document: DocumentNode) -> list[GraphQLError]:
