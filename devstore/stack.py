@@ -118,7 +118,7 @@ class Stack:
         self.environment = self._environment()
         self._step("tables", self._make_tables)
         if "web" in self.wanted:
-            self._step("scripts and styles", lambda: self.manage("collectstatic", "--no-input", "--verbosity", "0"))
+            self._step("scripts and styles", self._collect_scripts)
         starters = {
             "store": ("the stand-in for Shopify", self._start_store),
             "web": ("web", self._start_web),
@@ -172,6 +172,9 @@ class Stack:
     def _make_tables(self) -> None:
         # What Django would check first, the worker and the schedule check when they start.
         self.manage("migrate", "--skip-checks", "--verbosity", "0")
+
+    def _collect_scripts(self) -> None:
+        self.manage("collectstatic", "--no-input", "--verbosity", "0")
 
     def _start_redis(self) -> None:
         self.redis = Redis()

@@ -48,7 +48,7 @@ def _start() -> None:
 
 def migrated() -> str:
     """The name of a database with every table and no row, to be copied: migrating takes longer than many a test."""
-    _once("migrated", _migrate)
+    once("migrated", _migrate)
     return TEMPLATE
 
 
@@ -67,12 +67,17 @@ def _migrate() -> None:
 
 
 def _dump() -> Path:
-    return Path(os.environ["TESTS_FOLDER"]) / "tables.sql"
+    return shared_folder() / "tables.sql"
 
 
-def _once(name: str, act: Callable[[], object]) -> None:
+def shared_folder() -> Path:
+    """What all workers of a run share."""
+    return Path(os.environ["TESTS_FOLDER"])
+
+
+def once(name: str, act: Callable[[], object]) -> None:
     """The first who asks does it; other workers wait for that."""
-    with (Path(os.environ["TESTS_FOLDER"]) / name).open("a") as file:
+    with (shared_folder() / f"{name}.done").open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         if not os.fstat(file.fileno()).st_size:
             act()
