@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -113,11 +114,20 @@ def manage(*arguments: str, url: str) -> str:
     return done.stdout
 
 
+def pytest_configure(config) -> None:
+    """With several workers tables are made while these collect; one alone makes them when a test asks."""
+    if config.getoption("numprocesses", None):
+        _running.append(threading.Thread(target=migrated))
+        _running[-1].start()
+
+
 def pytest_unconfigure() -> None:
     if not _running:
         return
-    postgres, redis, folder = _running
+    postgres, redis, folder, *making = _running
     _running.clear()
+    for each in making:
+        each.join()
     postgres.stop()
     redis.remove()
     shutil.rmtree(folder, ignore_errors=True)
