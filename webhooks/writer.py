@@ -106,6 +106,7 @@ class Writer:
                     await self._store_batch(batch)
                 self._wait_for(len(batch) if len(batch) >= CROWD else 1)
         finally:
+            self._wait_for(1)  # whoever goes on after this one ended must not wait for its crowd
             await self._disconnect()
 
     def _next_batch(self) -> list[tuple[Delivery, Callable[[str], None]]]:

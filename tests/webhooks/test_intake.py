@@ -273,7 +273,15 @@ def test_the_server_going_down_waits_for_nobody_either(acme, batches, monkeypatc
     assert batches == [5, 1]
 
 
-def stored_in_turns(*turns: int, closing: bool = False) -> None:
+def test_a_writer_that_ended_leaves_nobody_waiting_for_its_crowd(acme, batches, monkeypatch):
+    monkeypatch.setattr(writer, "CROWD_WITHIN_S", 60)
+
+    stored_in_turns(5, 1, ended=True)
+
+    assert batches == [5, 1]
+
+
+def stored_in_turns(*turns: int, closing: bool = False, ended: bool = False) -> None:
     """As many deliveries in each turn, one after the other; the next turn begins when all are stored."""
 
     async def run():
@@ -286,6 +294,10 @@ def stored_in_turns(*turns: int, closing: bool = False) -> None:
                 waits.append(asyncio.create_task(keeper.store(row)))
                 if number:
                     await asyncio.sleep(0)
+            if ended and not number:
+                await asyncio.gather(*waits)
+                keeper._task.cancel()
+                await asyncio.wait([keeper._task])
             if closing and number == len(turns) - 1:
                 await asyncio.sleep(0)
                 await keeper.close()
